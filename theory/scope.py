@@ -1,0 +1,223 @@
+"""Whether every variable of a statement is bound once, with one sort, and every leaf belongs to the system."""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+import sympy
+
+from theory.binders import Binder, PathSum
+from theory.constructions import Construction, Definition, Recursion
+from theory.formulas import And, Formula, Iff, Implies, Limit, Not, Quantified, Relation
+from theory.leaves import (
+    Act,
+    Col,
+    Constant,
+    ErrorFlow,
+    Flow,
+    Free,
+    Leaf,
+    Matrix,
+    NetWeight,
+    Out,
+    Row,
+    Seq,
+    Slope,
+    SlopeMax,
+    Slopes,
+    SlopeSup,
+    StateFlow,
+    Step,
+    Weight,
+    WeightFlow,
+    WeightMatrix,
+    WeightMax,
+)
+from theory.sorts import IllPosed, SortClash, Unbound, Unit, Units, Variable
+
+Scope = Mapping[str, Variable]
+
+_PLAIN_ONLY = (ErrorFlow, Flow, Weight, Slope, Slopes, Act, WeightFlow, Row, Col, WeightMatrix, SlopeMax)
+_CELL_ONLY = (Out, NetWeight)
+
+
+def declared(over: Iterable[Variable]) -> dict[str, Variable]:
+    """The variables of `over` by name; each name once, the number of units at most once."""
+    scope: dict[str, Variable] = {}
+    for variable in over:
+        if not isinstance(variable, Variable):
+            raise IllPosed(f"over contains {variable!r}; pass Units, Unit, Lag, Nat or Real variables and one Net")
+        if variable.name in scope:
+            raise SortClash(f"over has {variable.name} twice: {scope[variable.name].sort} and {variable.sort}")
+        scope[variable.name] = variable
+    numbers = [name for name, variable in scope.items() if isinstance(variable, Units)]
+    if len(numbers) > 1:
+        raise SortClash(f"over has {len(numbers)} numbers of units, {', '.join(numbers)}; a net has one")
+    return scope
+
+
+def check_variables(x: Formula | sympy.Basic | Construction, scope: Scope) -> None:
+    """Every variable of x is in scope with that sort or bound inside, and no name is bound within its own scope."""
+    match x:
+        case Variable():
+            _check_variable(x, scope)
+        case Relation(_, left, right) | Implies(left, right) | Iff(left, right):
+            check_variables(left, scope)
+            check_variables(right, scope)
+        case And(parts):
+            for part in parts:
+                check_variables(part, scope)
+        case Not(part):
+            check_variables(part, scope)
+        case Quantified(_, variable, body):
+            check_variables(body, _extended(scope, variable))
+        case Definition():
+            check_variables(x.body, _extended(scope, *x.bound))
+        case Recursion():
+            check_variables(x.first, _extended(scope, *x.arguments))
+            check_variables(x.step, _extended(scope, x.index, *x.arguments))
+        case Binder():
+            if x.end is not None:
+                check_variables(x.end, scope)
+            check_variables(x.body, _extended(scope, x.variable))
+        case PathSum():
+            check_variables(x.body, {**scope, **{name.name: name for name in x.args[:3]}})
+            for end in x.ends:
+                check_variables(end, scope)
+        case sympy.Basic():
+            for argument in x.args:
+                check_variables(argument, scope)
+
+
+def _check_variable(variable: Variable, scope: Scope) -> None:
+    known = scope.get(variable.name)
+    if known is None:
+        raise Unbound(
+            f"{variable} ({variable.sort}) is not bound; add it to over, or bind it by for_all, Sum, Prod or Max"
+        )
+    if known != variable:
+        raise SortClash(
+            f"{variable} is a {variable.sort} here and a {known.sort} where it is bound; one name has one sort"
+        )
+
+
+def _extended(scope: Scope, *variables: Variable) -> Scope:
+    for variable in variables:
+        if variable.name in scope:
+            raise SortClash(f"{variable} is bound again within its own scope; rename the inner one")
+    return {**scope, **{variable.name: variable for variable in variables}}
+
+
+def terms_of(x: Formula | Construction) -> tuple[sympy.Basic, ...]:
+    """The terms that a formula or construction is made of, outermost first; the leaf that is defined is one of them."""
+    match x:
+        case Relation(_, left, right):
+            return (left, right)
+        case Implies(left, right) | Iff(left, right):
+            return terms_of(left) + terms_of(right)
+        case And(parts):
+            return tuple(chain.from_iterable(map(terms_of, parts)))
+        case Not(part) | Quantified(_, _, part):
+            return terms_of(part)
+        case Definition(leaf, body):
+            return (leaf, body)
+        case Recursion(_, first, step):
+            return (first, step)
+    return ()
+
+
+def atoms_of(parts: Iterable[Formula | Construction]) -> set[sympy.Basic]:
+    """All leaves, matrices and variables inside of the parts."""
+    found = (term.atoms(Leaf, Matrix, sympy.Symbol) for part in parts for term in terms_of(part))
+    return set().union(*found)
+
+
+def check_system(parts: Iterable[Formula | Construction], is_cell: bool) -> None:
+    """Every leaf has a meaning for the system: ErrorFlow and Weight for plain nets, Out and NetWeight for cells."""
+    atoms = atoms_of(parts)
+    for atom in sorted(atoms, key=str):
+        entry = len(atom.args) == 3 and isinstance(atom, StateFlow | Step)
+        block = len(atom.args) == 5 and isinstance(atom, StateFlow)
+        if is_cell and (isinstance(atom, _PLAIN_ONLY) or atom is WeightMax or entry):
+            raise IllPosed(f"{atom} has a meaning for plain nets only, and the system is a cell; {_FOR_CELLS}")
+        if not is_cell and (isinstance(atom, _CELL_ONLY) or block):
+            raise IllPosed(
+                f"{atom} has a meaning for cells only, and the system is a plain net; pass Net.of(cell) in over"
+            )
+
+
+_FOR_CELLS = "write StateFlow(q, c, k, h, v), Out(net, r, j), Norm(p, NetWeight(net, slot))"
+
+
+def check_blocks(parts: Iterable[Formula], is_cell: bool) -> None:
+    """Flow, and limits of it, belong to plain nets; blocks of a StateFlow belong to cells."""
+    for part in parts:
+        if isinstance(part, Limit) and is_cell and part.matrix == "Flow":
+            raise IllPosed(f"{part.kind}(Flow) has a meaning for plain nets only; write {part.kind}(StateFlow)")
+        if isinstance(part, Limit) and not is_cell and part.block:
+            raise IllPosed(
+                f"{part.kind}(StateFlow, {', '.join(part.block)}) is a block of a cell; a plain net has none"
+            )
+
+
+def check_sequences(formulas: Iterable[Formula], where: Iterable[Construction]) -> None:
+    """Every Seq is defined before it is used, its step uses itself one index below; a Free name has one index sort."""
+    parts = (*where, *formulas)
+    known: dict[str, int] = {}
+    for part in parts:
+        if isinstance(part, Recursion):
+            _check_recursion(part, known)
+            known[part.name] = len(part.arguments)
+        else:
+            _check_known(atoms_of([part]), known)
+    kinds: dict[str, str] = {}
+    for atom in sorted(atoms_of(parts), key=str):
+        if isinstance(atom, Free):
+            name, kind = atom.args[0].name, "unit" if isinstance(atom.args[1], Unit) else "time"
+            if kinds.setdefault(name, kind) != kind or name in known:
+                raise SortClash(
+                    f"{atom}: {name} is another sequence elsewhere; one name is one sequence with one index sort"
+                )
+
+
+def _check_recursion(recursion: Recursion, known: Mapping[str, int]) -> None:
+    name = recursion.name
+    if name in known:
+        raise IllPosed(f"where defines {name} twice")
+    _check_known(recursion.first.atoms(Seq), known)
+    step = recursion.step.atoms(Seq)
+    _check_known({atom for atom in step if atom.args[0].name != name}, known)
+    for atom in step:
+        if atom.args[0].name == name and atom.args[1] != recursion.index:
+            raise IllPosed(f"the step of {name} uses {atom}; it may use {name} at {recursion.index} only")
+        if atom.args[0].name == name and len(atom.args) != len(recursion.leaf.args):
+            raise IllPosed(f"{atom} has other arguments than {recursion.leaf}")
+
+
+def _check_known(atoms: Iterable[sympy.Basic], known: Mapping[str, int]) -> None:
+    for atom in atoms:
+        if isinstance(atom, Seq) and known.get(atom.args[0].name) != len(atom.args) - 2:
+            raise Unbound(
+                f"{atom} is not defined; define it in where: recur(Seq({atom.args[0].name!r}, t), first, step)"
+            )
+
+
+def check_definitions(where: Iterable[Construction]) -> None:
+    """A definition's body uses constants and sequences only, and Slope may use Weight: nothing is defined by itself."""
+    seen: set[object] = set()
+    for part in where:
+        if not isinstance(part, Definition):
+            continue
+        key = (type(part.leaf), part.leaf.args[:2] if isinstance(part.leaf, NetWeight) else ())
+        allowed = (Free, Seq, Binder) + ((Weight,) if isinstance(part.leaf, Slope) else ())
+        bad = [
+            atom
+            for atom in part.body.atoms(Leaf, Matrix, Constant)
+            if not isinstance(atom, allowed) and atom is not SlopeSup
+        ]
+        if bad:
+            raise IllPosed(
+                f"the definition of {part.leaf} uses {min(map(str, bad))}, which depends on it; use Free, Seq, numbers"
+            )
+        if key in seen:
+            raise IllPosed(f"where defines {part.leaf} twice")
+        seen.add(key)

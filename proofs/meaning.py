@@ -1,0 +1,141 @@
+"""What the leaves of the statement language mean, in the kernel's terms.
+
+Part of the trusted base; standard library only.
+
+Norms are maxima and sums, steps are products, flows and path sums are given by their last step. `read` turns a stored
+statement into the kernel's form.
+The tests compare every definition here with the evaluator's, which shares no code with it.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from proofs.terms import BINDERS, ONE, ZERO, N, Term, free, fresh, has_sort, need, normal, plus, subst, term
+
+_NUMBER = re.compile(r"-?\d+(/\d+)?")
+
+_I, _J, _R = ("var", "i", "unit"), ("var", "j", "unit"), ("var", "r", "lag")
+
+
+def entry(matrix: Term, i: Term, j: Term) -> Term:
+    """The entry of a matrix of the language to unit i from unit j."""
+    head, *args = matrix
+    if head == "Abs":
+        return ("abs", entry(args[0], i, j))
+    if head == "Flow":
+        return ("ErrorFlow", args[0], i, j, ZERO)
+    leaf = {"W": "Weight", "Step": "Step", "StateFlow": "StateFlow"}.get(head)
+    need(leaf is not None, f"{matrix!r} has no entries in the kernel")
+    return (leaf, *args, i, j)
+
+
+def _norm(p: str, matrix: Term) -> Term:
+    """The norm as maxima and sums; the 2-norm and the Frobenius norm of a full matrix have none."""
+    i, j = (v if v not in free(matrix) else fresh(v, free(matrix)) for v in (_I, _J))
+    vector = {"Row": lambda x: ("Weight", matrix[1], x), "Col": lambda x: ("Weight", x, matrix[1])}
+    if matrix[0] in vector:
+        body = ("abs", vector[matrix[0]](j))
+        need(p in ("one", "inf", "max"), f"the {p}-norm of a vector has no rational form")
+        return ("sum", (j,), body, N) if p == "one" else ("maximum", (j,), body, N)
+    if matrix[0] == "Slopes":
+        need(p in ("one", "two", "inf", "max"), f"the {p}-norm of the slopes has no rational form")
+        return ("maximum", (j,), ("abs", ("Slope", matrix[1], j)), N)
+    body = ("abs", entry(matrix, i, j))
+    forms: dict[str, Callable[[], Term]] = {
+        "inf": lambda: ("maximum", (i,), ("sum", (j,), body, N), N),
+        "one": lambda: ("maximum", (j,), ("sum", (i,), body, N), N),
+        "max": lambda: ("maximum", (i,), ("maximum", (j,), body, N), N),
+    }
+    need(p in forms, f"the {p}-norm has no rational form")
+    return forms[p]()
+
+
+def _steps(leaf: Term) -> Term:
+    """A flow over q is that over q - 1 and the last step; q is manifestly a lag."""
+    q = leaf[1] if leaf[0] != "PathSum" else leaf[3]
+    need(has_sort(q, "lag"), f"the lag {q!r} is not manifestly at least 1")
+    before = term(plus(normal(q), {(): -ONE}))
+    j = fresh(_J, free(leaf))
+    if leaf[0] == "PathSum":
+        _, (m, unit, previous), edge, _q, k, v = leaf
+        start = k if q == ONE else j
+        last = subst(subst(subst(edge, m, q), unit, ("var", "#v", "unit")), previous, start)
+        last, rest = subst(last, ("var", "#v", "unit"), v), (*leaf[:3], before, k, j)
+    elif leaf[0] == "ErrorFlow":
+        _, _q, k, v, o = leaf
+        last, rest = (
+            ("*", ("Weight", k if q == ONE else j, v), ("Slope", ("+", o, q), v)),
+            ("ErrorFlow", before, k, j, o),
+        )
+    else:
+        _, _q, k, v = leaf
+        last, rest = ("Step", q, k if q == ONE else j, v), ("StateFlow", before, k, j)
+    if q == ONE:
+        return last
+    need(has_sort(before, "lag"), f"the lag {q!r} is neither 1 nor manifestly at least 2")
+    return ("sum", (j,), ("*", rest, last), N)
+
+
+def _weight_flow(q: Term, k: Term, j: Term, l: Term, o: Term) -> Term:
+    """The weight's own last use, and what its earlier uses make of the nets that k reads; q is manifestly a lag."""
+    need(has_sort(q, "lag"), f"the lag {q!r} is not manifestly at least 1")
+    after, own = ("+", o, ONE), ("*", ("Same", k, j), ("Act", ("+", o, ONE), l))
+    if q == ONE:
+        return own
+    before = term(plus(normal(q), {(): -ONE}))
+    need(has_sort(before, "lag"), f"the lag {q!r} is neither 1 nor manifestly at least 2")
+    i = fresh(_I, free(("WeightFlow", q, k, j, l, o)))
+    earlier = ("*", ("Weight", k, i), ("Slope", after, i), ("WeightFlow", before, i, j, l, after))
+    return ("+", own, ("sum", (i,), earlier, N))
+
+
+def definition(leaf: Term) -> Term:
+    """What a leaf stands for: norms as maxima and sums, steps as products, flows and path sums by their last step."""
+    head, *args = leaf
+    meanings: dict[str, Callable[[], Term]] = {
+        "Norm": lambda: _norm(args[0], args[1]),
+        "WeightMax": lambda: _norm("max", ("W",)),
+        "SlopeMax": lambda: ("maximum", (r := fresh(_R, free(leaf)),), _norm(args[0], ("Slopes", r)), args[1]),
+        "Step": lambda: (
+            "*",
+            ("Slope", term(plus(normal(args[0]), {(): -ONE})), args[1]),
+            ("Weight", args[1], args[2]),
+        ),
+        "ErrorFlow": lambda: _steps(leaf),
+        "StateFlow": lambda: _steps(leaf),
+        "PathSum": lambda: _steps(leaf),
+        "WeightFlow": lambda: _weight_flow(*args),
+    }
+    need(head in meanings and (head != "SlopeMax" or len(args) == 2), f"{leaf!r} has no definition here")
+    return meanings[head]()
+
+
+def read(stored: Any, sorts: dict[str, str]) -> Term:
+    """The kernel's term or formula for a stored one; `sorts` gives the sort of every free variable."""
+    if isinstance(stored, str):
+        return Fraction(stored) if _NUMBER.fullmatch(stored) else stored
+    head, *args = stored
+    if head == "var":
+        need(args[0] in sorts and "#" not in args[0], f"the variable {args[0]!r} has no sort")
+        return ("var", args[0], sorts[args[0]])
+    if head == "PathSum":
+        names = dict(zip(args[0], ("lag", "unit", "unit"), strict=True))
+        return (
+            head,
+            tuple(("var", *x) for x in names.items()),
+            read(args[1], sorts | names),
+            *(read(x, sorts) for x in args[2:]),
+        )
+    if head in BINDERS:
+        name, where, body = args
+        sort = "unit" if where == ["n"] else where[:-1] if isinstance(where, str) and head in ("all", "some") else "lag"
+        inner = read(body, sorts | {name: sort})
+        return (
+            (head, (("var", name, sort),), inner)
+            if head in ("all", "some")
+            else (head, (("var", name, sort),), inner, read(where, sorts))
+        )
+    out = (head, *(read(x, sorts) for x in args))
+    return (*out, ZERO) if (head, len(out)) in (("ErrorFlow", 4), ("WeightFlow", 5)) else out

@@ -1,0 +1,148 @@
+"""How much of a cell's derived bound its flow uses, on seeded ensembles of networks: what verify prints."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Expr, count_ops
+
+from numerics.ensembles import networks
+from numerics.evaluate import evaluate
+from numerics.flow import error_flow
+from numerics.layout import is_diagonal
+from numerics.network import Network, Trajectory
+from numerics.rounding import compare, flow_slack
+from theory.cell import Cell, Net
+from theory.cells import CELLS
+from theory.ranges import BoundSymbol
+from theory.sizes import vector_size
+from theory.symbols import Scalar
+
+Array = NDArray[np.float64]
+
+CELL_NAMES = ("Elman", "LSTM", "GRU", "S6")
+KINDS = ("gaussian", "orthogonal", "sign pattern", "rank one", "nilpotent")
+SIZES = (16, 64)
+LAGS = 200
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Flow over bound in the inf-norm, on all networks and lags of an ensemble: ratios of numbers, not logs.
+
+    comparisons : networks times lags; violated, undecided : how many are not below the bound by more than rounding
+    """
+
+    cell: str
+    n: int
+    lags: int
+    networks: int
+    comparisons: int
+    median: float
+    largest: float
+    violated: int
+    undecided: int
+
+
+def measure(
+    cell: Cell,
+    n: int,
+    *,
+    lags: int = LAGS,
+    kinds: tuple[str, ...] = KINDS,
+    count: int = 1,
+    gain: float = 1.0,
+    seed: int = 0,
+) -> Measured:
+    """The flow of `count` networks of each kind over the derived bound, at each lag up to `lags`. Deterministic.
+
+    Inputs are standard normal, one step per lag. The bound over lag q is b**q: b bounds the inf-norm of the state
+    Jacobian by the largest row sum of cell.bounds("inf"), at the norms of the network's weights and the largest states
+    that it reaches. Slopes and gates count as exact (numerics.rounding).
+    """
+    ratios, outcomes = [], []
+    for kind in kinds:
+        for k, network in enumerate(networks(cell, kind, n, count, seed, gain=gain)):
+            rng = np.random.default_rng([seed, n, k, 1])
+            flow = error_flow(network, rng.standard_normal((lags, network.input_size)))
+            step = step_bound(flow.trajectory)
+            bound = np.arange(1, lags + 1) * (math.log(step) if step > 0.0 else -math.inf)
+            ratios.append(
+                [
+                    0.0 if f == -math.inf else math.exp(min(f - b, 700.0))
+                    for f, b in zip(flow.log_inf, bound, strict=True)
+                ]
+            )
+            c = jacobian_roundings(network)
+            outcomes += [
+                compare(float(f), float(b), flow_slack(network.state_size, q, roundings=c))
+                for q, (f, b) in enumerate(zip(flow.log_inf, bound, strict=True), start=1)
+            ]
+    values = np.concatenate(ratios)
+    return Measured(
+        cell.name, n, lags, len(ratios), len(values), float(np.median(values)), float(values.max()),
+        outcomes.count("violated"), outcomes.count("undecided"),
+    )  # fmt: skip
+
+
+def measure_all(*, seed: int = 0, lags: int = LAGS) -> list[Measured]:
+    """The measurements of the table: Elman, LSTM, GRU and S6 with 16 and 64 units, one network of each kind."""
+    return [measure(CELLS[name], n, lags=lags, seed=seed) for name in CELL_NAMES for n in SIZES]
+
+
+def step_bound(trajectory: Trajectory) -> float:
+    """An upper bound of the inf-norm of every one-step state Jacobian along a trajectory, from cell.bounds("inf").
+
+    The largest over the rows of blocks of the sum of their bounds: a row of the whole is at most as long as its parts
+    together.
+    """
+    cell = trajectory.network.cell
+    blocks = cell.bounds("inf")
+    sums = [sum(bound_value(blocks[a, b], trajectory) for b in cell.states) for a in cell.states]
+    return max(sums)
+
+
+def bound_value(bound: Expr, trajectory: Trajectory) -> float:
+    """A bound of theory.block_bounds in numbers: norms of the network's weights, suprema along the trajectory."""
+    return float(bound.xreplace({s: _symbol_value(s, trajectory) for s in bound.free_symbols}))
+
+
+def _symbol_value(s: Expr, trajectory: Trajectory) -> float:
+    network = trajectory.network
+    if isinstance(s, Scalar):
+        return network.scalars[s.name]
+    assert isinstance(s, BoundSymbol)
+    if s.kind == "size":
+        return float(network.sizes[s.of])
+    if s.kind == "norm":
+        size = np.abs(network.weight(*s.of))
+        if s.norm == "fro":
+            return float(np.sqrt((size * size).sum()))
+        return float(size.sum(axis=0 if s.norm == "one" else 1).max())
+    if isinstance(s.of, tuple):
+        return float(np.abs(network.weight(*s.of)).max())
+    return float(np.abs(evaluate(s.of, trajectory)).max())
+
+
+def jacobian_roundings(network: Network) -> int:
+    """At most how many roundings a term of an entry of the compiled state Jacobian carries, slopes and gates exact."""
+    cell = network.cell
+
+    def of(expr: Expr) -> int:
+        along = [_operations(edge.slope) + 1 + through(edge.target) for edge in cell.graph.edges[expr]]
+        return len(along) + max(along, default=0)
+
+    def through(target: Expr) -> int:
+        if not isinstance(target, Net):
+            return 0
+        slots = zip(target.vectors, target.weights, strict=True)
+        return sum(of(v) + (1 if is_diagonal(form) else network.sizes[vector_size(v)]) for v, form in slots)
+
+    return max(of(e) for e in cell.update.values())
+
+
+def _operations(slope: Expr) -> int:
+    return int(count_ops(slope))

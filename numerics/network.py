@@ -1,0 +1,286 @@
+"""Network: a cell with arrays. Trajectory: its states over time. Both are checked here, once, and trusted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numerics.errors import NetworkError
+from numerics.layout import arguments, size_names, weight_forms
+from theory.cell import Cell
+from theory.weights import Combination, Diagonal, Fixed, Identity, Key, Ones, Shift, Transpose, WeightForm
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A cell with sizes and numbers: its weights, biases, parameters and scalars as float64 arrays.
+
+    sizes : {"n": number of units, "m": number of inputs, ...}, each an integer >= 1
+    weights : {(net, slot): array}, where the slot may be given by the name of the vector that the net reads there, and
+        {name: array} for a matrix with a name; (rows, columns), a diagonal one (rows,)
+    biases : {net: (rows,)}; one that is left out is 0
+    params : {name: (size,)}; scalars : {name: number}
+
+    >>> from theory.cells import CELLS
+    >>> net = Network(CELLS["Elman"], {"n": 1, "m": 1}, {("a", "h"): [[0.5]], ("a", "x"): [[1.0]]})
+    >>> net.weight("a", 0)
+    array([[0.5]])
+    """
+
+    cell: Cell
+    sizes: Mapping[str, int]
+    weights: Mapping[Any, ArrayLike]
+    biases: Mapping[str, ArrayLike] = field(default_factory=dict)
+    params: Mapping[str, ArrayLike] = field(default_factory=dict)
+    scalars: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.cell, Cell):
+            raise NetworkError(f"{self.cell!r} is no cell; pass a Cell, e.g. theory.cells.CELLS['LSTM']")
+        sizes = _checked_sizes(self.cell, self.sizes)
+        object.__setattr__(self, "sizes", sizes)
+        object.__setattr__(
+            self, "weights", self._checked("weights", self.weights, self._weight_shapes(), _slots(self.cell))
+        )
+        biases = {name: (sizes[size],) for name, size in self.cell.biases.items()}
+        given = {**{name: np.zeros(shape) for name, shape in biases.items()}, **_mapping("biases", self.biases)}
+        object.__setattr__(self, "biases", self._checked("biases", given, biases))
+        shapes = {s.name: (sizes[str(s.size)],) for s in self.cell.params}
+        object.__setattr__(self, "params", self._checked("params", self.params, shapes))
+        object.__setattr__(self, "scalars", self._checked_scalars())
+
+    @classmethod
+    def random(
+        cls,
+        cell: Cell,
+        *,
+        n: int = 16,
+        m: int | None = None,
+        seed: int = 0,
+        kind: str = "gaussian",
+        gain: float = 1.0,
+    ) -> Network:
+        """A network with random weights of one of the kinds of numerics.ensembles, the same for the same seed.
+
+        m : number of inputs, n // 4 + 1 if not given; gain : the scale of the weights of the states
+        """
+        from numerics.ensembles import random_network
+
+        return random_network(cell, kind, n, np.random.default_rng(seed), inputs=m, gain=gain)
+
+    def _weight_shapes(self) -> dict[Key, tuple[int, ...]]:
+        shapes: dict[Key, tuple[int, ...]] = {}
+        for key, (rows, columns) in self.cell.matrices.items():
+            shape = (self.sizes[rows], self.sizes[columns])
+            shapes[key] = shape[:1] if key in self.cell.diagonals else shape
+        return shapes
+
+    def _checked(
+        self, what: str, given: object, shapes: Mapping[Any, tuple[int, ...]], aliases: Mapping[Any, Any] | None = None
+    ) -> dict[Any, Array]:
+        found: dict[Any, Array] = {}
+        for name, value in _mapping(what, given).items():
+            key = (aliases or {}).get(name, name)
+            if key not in shapes:
+                raise NetworkError(f"{what}: {self.cell.name!r} has no {name!r}; pass {_listed(shapes)}")
+            if key in found:
+                raise NetworkError(f"{what}: {name!r} is given twice, once as {key!r}; pass it once")
+            found[key] = _checked_array(f"{what} {name!r}", value, shapes[key], self.sizes)
+        if missing := [key for key in shapes if key not in found]:
+            raise NetworkError(f"{what} {missing[0]!r} of {self.cell.name!r} missing; pass {_listed(shapes)}")
+        return {key: found[key] for key in shapes}
+
+    def _checked_scalars(self) -> dict[str, float]:
+        given = self._checked("scalars", self.scalars, {s.name: () for s in self.cell.scalars})
+        for s in self.cell.scalars:
+            value = float(given[s.name])
+            low, high = float(s.low), float(s.high)
+            if not low <= value <= high or (s.positive and value <= 0.0):
+                range_ = f"{low:g} < " if s.positive and low == 0.0 else f"{low:g} <= "
+                raise NetworkError(f"scalars {s.name!r} = {value}, but the cell promises {range_}{s.name} <= {high:g}")
+        return {name: float(value) for name, value in given.items()}
+
+    def weight(self, net: str, slot: int) -> Array:
+        """The matrix W[net, slot] as the net applies it, whatever its form (rows, columns)."""
+        form, rows, columns = self._forms[net, slot]
+        return _dense(form, self, (net, slot), (self.sizes[rows], self.sizes[columns]))
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, int], tuple[WeightForm, str, str]]:
+        return weight_forms(self.cell)
+
+    @cached_property
+    def state_size(self) -> int:
+        """N, the number of entries of all states together."""
+        return sum(self.sizes[str(s.size)] for s in self.cell.states)
+
+    @cached_property
+    def input_size(self) -> int:
+        """M, the number of entries of all inputs together."""
+        return sum(self.sizes[str(s.size)] for s in self.cell.inputs)
+
+    @cached_property
+    def arguments(self) -> tuple[int | float | Array, ...]:
+        """The arguments of the compiled functions after the vectors, in the order of numerics.layout."""
+        return tuple(self._argument(a.kind, a.key) for a in arguments(self.cell))
+
+    def _argument(self, kind: str, key: Any) -> int | float | Array:
+        if kind == "weight":
+            form = self._forms[key][0]
+            diagonal = isinstance(form, Diagonal)
+            return np.asarray(self.weights[form.keys(key)[0]]) if diagonal else self.weight(*key)
+        table: Mapping[Any, Any] = {
+            "size": self.sizes,
+            "param": self.params,
+            "scalar": self.scalars,
+            "bias": self.biases,
+        }[kind]
+        value: int | float | Array = table[key]
+        return value
+
+    def stack_state(self, given: object, what: str = "initial") -> Array:
+        """A state as one vector (N,): from None (zeros), a vector (N,), or {state: vector}; checked."""
+        return self._stacked(given, {s.name: self.sizes[str(s.size)] for s in self.cell.states}, what)
+
+    def stack_input(self, given: object, what: str = "inputs") -> Array:
+        """The inputs of one step as one vector (M,): from None (zeros), a vector (M,), or {input: vector}; checked."""
+        return self._stacked(given, {s.name: self.sizes[str(s.size)] for s in self.cell.inputs}, what)
+
+    def _stacked(self, given: object, sizes: Mapping[str, int], what: str) -> Array:
+        total = sum(sizes.values())
+        if given is None:
+            return np.zeros(total)
+        if not isinstance(given, Mapping):
+            return _checked_array(what, given, (total,), self.sizes)
+        parts = self._checked(what, given, {name: (size,) for name, size in sizes.items()})
+        return np.concatenate([*parts.values(), np.zeros(0)])
+
+    def stack_inputs(self, given: object) -> Array:
+        """The inputs of T steps as one array (T, M): from a number of steps (zeros), (T, M), or {input: (T, size)}."""
+        if isinstance(given, int | np.integer) and not isinstance(given, bool):
+            if given < 1:
+                raise NetworkError(
+                    f"inputs={given}: pass the number of steps, an integer >= 1, or an array (steps, entries)"
+                )
+            return np.zeros((int(given), self.input_size))
+        if isinstance(given, Mapping):
+            steps = {len(np.atleast_1d(np.asarray(value))) for value in given.values()}
+            if len(steps) != 1:
+                raise NetworkError(f"inputs of {sorted(steps)} steps; pass arrays (steps, entries) with the same steps")
+            shapes = {s.name: (*steps, self.sizes[str(s.size)]) for s in self.cell.inputs}
+            return np.concatenate(list(self._checked("inputs", given, shapes).values()), axis=1)
+        array = np.asarray(given)
+        steps_given = array.shape[0] if array.ndim == 2 else 1
+        return _checked_array("inputs", given, (max(steps_given, 1), self.input_size), self.sizes)
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The states of a network over time.
+
+    states : (T + 1, N), stacked in the order of the cell, states[0] the initial one; inputs : (T, M), inputs[t] leads
+    from states[t] to states[t + 1].
+    """
+
+    network: Network
+    states: Array
+    inputs: Array
+
+    def __len__(self) -> int:
+        """T, the number of steps."""
+        return len(self.inputs)
+
+    def __getitem__(self, name: str) -> Array:
+        """One state over time, (T + 1, its size)."""
+        start = 0
+        for s in self.network.cell.states:
+            stop = start + self.network.sizes[str(s.size)]
+            if s.name == name:
+                return self.states[:, start:stop]
+            start = stop
+        raise NetworkError(f"{name!r} is no state of {self.network.cell.name!r}; it has {_listed(self._names())}")
+
+    def _names(self) -> list[str]:
+        return [s.name for s in self.network.cell.states]
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(map(repr, names)) or "nothing"
+
+
+def _mapping(what: str, given: object) -> Mapping[Any, Any]:
+    if not isinstance(given, Mapping):
+        raise NetworkError(f"{what} is a {type(given).__name__}; pass a dictionary")
+    return given
+
+
+def _checked_sizes(cell: Cell, given: object) -> dict[str, int]:
+    sizes = dict(_mapping("sizes", given))
+    names = size_names(cell)
+    for name, number in {**cell.fixed_sizes, **sizes}.items():
+        if name not in names:
+            raise NetworkError(f"sizes: {cell.name!r} has no size {name!r}; pass {_listed(names)}")
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
+            raise NetworkError(f"size {name}={number!r}; pass an integer >= 1")
+        if cell.fixed_sizes.get(name, number) != number:
+            raise NetworkError(f"size {name}={number}, but a fixed matrix makes it {cell.fixed_sizes[name]}; pass that")
+    sizes = {**cell.fixed_sizes, **sizes}
+    if missing := [name for name in names if name not in sizes]:
+        raise NetworkError(f"size {missing[0]!r} of {cell.name!r} missing; pass sizes for {_listed(names)}")
+    return {name: int(sizes[name]) for name in names}
+
+
+def _slots(cell: Cell) -> dict[Any, Any]:
+    """Other names of a matrix: (net, name of the vector), and (net, slot) for a matrix with a name."""
+    found: dict[Any, Any] = {}
+    for net in cell.nets:
+        for slot, (vector, form) in enumerate(zip(net.vectors, net.weights, strict=True)):
+            keys = form.keys((net.name, slot))
+            if len(keys) == 1:
+                found[net.name, slot] = keys[0]
+                if vector.is_Symbol:
+                    found[net.name, vector.name] = keys[0]
+    return found
+
+
+def _checked_array(what: str, value: object, shape: tuple[int, ...], sizes: Mapping[str, int]) -> Array:
+    try:
+        array = np.array(value, dtype=np.float64, order="C")
+    except (TypeError, ValueError):
+        raise NetworkError(f"{what} is {value!r}; pass an array of numbers of shape {shape}") from None
+    if array.shape != shape:
+        given = ", ".join(f"{name}={number}" for name, number in sizes.items())
+        raise NetworkError(f"{what}: shape {array.shape}; {given} make it {shape}: pass an array of that shape")
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        where = f" at {place[0] if len(place) == 1 else place}" if place else ""
+        raise NetworkError(f"{what}: {array[place]}{where}; pass finite numbers")
+    return array
+
+
+def _dense(form: WeightForm, network: Network, own: Key, shape: tuple[int, int]) -> Array:
+    """The matrix that a form of a weight makes of the network's numbers."""
+    if isinstance(form, Identity):
+        return np.eye(shape[0])
+    if isinstance(form, Shift):
+        return np.eye(shape[0], k=-1)
+    if isinstance(form, Ones):
+        return np.ones(shape)
+    if isinstance(form, Fixed):
+        return np.array(form.matrix.tolist(), dtype=np.float64)
+    if isinstance(form, Combination):
+        values = {s: network.scalars[s.name] for s in network.cell.scalars}
+        parts = (float(c.xreplace(values)) * _dense(f, network, own, shape) for c, f in form.args)
+        return np.asarray(sum(parts, np.zeros(shape)))
+    (key,) = form.keys(own)
+    numbers = np.asarray(network.weights[key])
+    if isinstance(form, Transpose):
+        return np.ascontiguousarray(numbers.T)
+    return np.diag(numbers) if isinstance(form, Diagonal) else numbers

@@ -1,0 +1,170 @@
+"""Three routes agree: compiled code, the reference by hand, and finite differences or the paths multiplied out."""
+
+import numpy as np
+import pytest
+from hard_cells import HARD_CELLS
+
+from numerics import Network, compile_cell
+from numerics.emit import source
+from numerics.errors import EmitError, FlowError, NetworkError
+from numerics.printer import printed, sharpened
+from numerics.reference import STEPS, reference
+from theory.activations import logistic
+from theory.cell import Cell, inputs, net, scalar, state
+from theory.cells import CELLS
+
+SIZES = (1, 2, 5, 16)
+ALL_CELLS = {**CELLS, **HARD_CELLS}
+# Both sides are sums of at most a few hundred products of numbers near 1: a few hundred u = 3e-14 at n = 16.
+CLOSE = {"rtol": 1e-13, "atol": 1e-13}
+
+
+def drawn(cell, n, seed=0):
+    """A network, a state and an input; n is 2 where a fixed matrix says so."""
+    n = cell.fixed_sizes.get("n", n)
+    network = Network.random(cell, n=n, seed=seed)
+    rng = np.random.default_rng([seed, n])
+    return network, rng.standard_normal(network.state_size), rng.standard_normal(network.input_size)
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("name", sorted(CELLS))
+def test_compiled_step_and_jacobian_are_those_by_hand(name, n):
+    network, s, x = drawn(CELLS[name], n, seed=n)
+    compiled = compile_cell(CELLS[name])
+    new, jacobian = reference(CELLS[name])(network, s, x)
+    np.testing.assert_allclose(compiled.step(network, s, x), new, **CLOSE)
+    np.testing.assert_allclose(compiled.jacobian(network, s, x), jacobian, **CLOSE)
+
+
+def test_every_cell_has_a_reference_by_hand():
+    assert sorted(STEPS) == sorted(CELLS)
+
+
+def test_a_cell_of_another_make_has_no_reference():
+    h = state("h")
+    with pytest.raises(NetworkError, match="'GRU' has no reference by hand; the cells that have are Elman, GRU"):
+        reference(Cell("GRU", {h: logistic(net("a", h))}))
+
+
+def test_the_comparison_with_the_reference_notices_a_slope_of_the_wrong_gate():
+    network, s, x = drawn(CELLS["GRU"], 5)
+    _, jacobian = reference(CELLS["GRU"])(network, s, x)
+    swapped = Network(
+        network.cell, network.sizes, network.weights, {**network.biases, "r": network.biases["z"]}, network.params
+    )
+    assert not np.allclose(compile_cell(CELLS["GRU"]).jacobian(swapped, s, x), jacobian, **CLOSE)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize("name", sorted(ALL_CELLS))
+def test_pushforward_is_the_jacobian_and_pullback_its_transpose(name, n):
+    network, s, x = drawn(ALL_CELLS[name], n, seed=3)
+    compiled = compile_cell(ALL_CELLS[name])
+    jacobian, units = compiled.jacobian(network, s, x), np.eye(network.state_size)
+    forward = np.array([compiled.pushforward(network, s, x, e) for e in units]).T
+    backward = np.array([compiled.pullback(network, s, x, e) for e in units])
+    scale = max(1.0, np.abs(jacobian).max())
+    np.testing.assert_allclose(forward, jacobian, rtol=0, atol=1e-14 * 50 * scale)
+    np.testing.assert_allclose(backward, jacobian, rtol=0, atol=1e-14 * 50 * scale)
+
+
+@pytest.mark.parametrize("name", sorted(ALL_CELLS))
+def test_the_jacobian_is_the_limit_of_central_differences(name):
+    network, s, x = drawn(ALL_CELLS[name], 3, seed=5)
+    compiled, h = compile_cell(ALL_CELLS[name]), 1e-6
+    columns = [
+        (compiled.step(network, s + h * e, x) - compiled.step(network, s - h * e, x)) / (2 * h) for e in np.eye(len(s))
+    ]
+    # Truncation h**2 |f'''|/6 and rounding u |f|/h, about 1e-12 and 1e-10, with room for large third derivatives.
+    np.testing.assert_allclose(compiled.jacobian(network, s, x), np.array(columns).T, rtol=1e-7, atol=1e-8)
+
+
+def test_the_trajectory_is_step_after_step():
+    network, s, _ = drawn(CELLS["LSTM peephole"], 4)
+    compiled = compile_cell(network.cell)
+    entries = np.random.default_rng(0).standard_normal((7, network.input_size))
+    trajectory = compiled.trajectory(network, entries, s)
+    for t, x in enumerate(entries):
+        np.testing.assert_array_equal(trajectory.states[t + 1], compiled.step(network, trajectory.states[t], x))
+    np.testing.assert_array_equal(np.concatenate([trajectory["h"], trajectory["c"]], axis=1), trajectory.states)
+    assert len(trajectory) == 7
+    with pytest.raises(NetworkError, match="'z' is no state of 'LSTM peephole'; it has 'h', 'c'"):
+        trajectory["z"]
+
+
+def test_names_that_meet_those_of_the_generated_code_do_no_harm():
+    i, n, k = state("i"), state("n", size="k"), inputs("np", size="total")
+    cell = Cell(
+        "names", {i: logistic(net("J", i, n, k)) * logistic(net("s", i)), n: logistic(net("exp", n, i, size="k"))}
+    )
+    network = Network.random(cell, n=3, m=2)
+    compiled = compile_cell(cell)
+    jacobian = compiled.jacobian(network)
+    backward = np.array([compiled.pullback(network, None, None, e) for e in np.eye(5)])
+    np.testing.assert_allclose(backward, jacobian, atol=1e-15)
+
+
+def test_two_names_that_join_to_one_are_told_apart():
+    a_b, a = state("b_c"), state("c")
+    cell = Cell(
+        "joined",
+        {
+            a_b: logistic(net("a", a_b, a, weights={0: "diagonal"})),
+            a: logistic(net("a_b", a, a_b, weights={0: "diagonal"})),
+        },
+    )
+    network = Network.random(cell, n=2)
+    compiled = compile_cell(cell)
+    backward = np.array([compiled.pullback(network, None, None, e) for e in np.eye(4)])
+    np.testing.assert_allclose(backward, compiled.jacobian(network), atol=1e-15)
+
+
+@pytest.mark.parametrize("name", sorted(ALL_CELLS))
+def test_the_source_is_the_same_each_time_and_its_lines_can_be_read(name):
+    text = source(ALL_CELLS[name])
+    assert text == source(ALL_CELLS[name])
+    assert [
+        f"def {f}(" in text for f in ("step", "pushforward", "pullback", "jacobian", "trajectory", "error_flow")
+    ] == [True] * 6
+
+
+def test_one_minus_a_gate_is_the_gate_of_the_negative():
+    z, y = scalar("z"), scalar("y")
+    assert sharpened((1 - logistic(z)) * y) == logistic(-z) * y
+    assert sharpened(2 * (1 - logistic(z)) * y) == 2 * logistic(-z) * y
+    assert sharpened(1 + y - logistic(z)) == y + logistic(-z)
+    assert sharpened(2 - logistic(z)) == 2 - logistic(z)
+
+
+def test_a_shut_update_gate_keeps_its_digits():
+    network = Network(CELLS["GRU"], {"n": 1, "m": 1}, {(k, j): [[0.0]] for k in "rzn" for j in (0, 1)}, {"z": [40.0]})
+    jump = compile_cell(CELLS["GRU"]).step(
+        Network(network.cell, network.sizes, network.weights, {"z": [40.0], "n": [1.0]})
+    )
+    assert jump[0] == pytest.approx(np.exp(-40.0) * np.tanh(1.0), rel=1e-14)  # 1 - logistic(40.0) is 0.0
+
+
+def test_a_function_without_compiled_code_is_named():
+    from sympy import gamma
+
+    with pytest.raises(EmitError, match=r"gamma\(z\) has no compiled code; use exp, heaviside"):
+        printed(gamma(scalar("z")))
+
+
+def test_the_public_door_names_what_is_not_a_network_or_a_cell():
+    compiled = compile_cell(CELLS["Elman"])
+    with pytest.raises(NetworkError, match=r"3 is no network; pass Network.random\(cell\)"):
+        compiled.step(3)
+    with pytest.raises(NetworkError, match="a network of 'GRU' for the compiled 'Elman'; compile its cell"):
+        compiled.step(Network.random(CELLS["GRU"], n=2))
+    with pytest.raises(NetworkError, match="'Elman' is no cell; pass a Cell"):
+        compile_cell("Elman")
+
+
+@pytest.mark.filterwarnings("ignore:overflow")  # NumPy's, where Numba is switched off
+def test_a_trajectory_that_overflows_is_refused_with_its_step():
+    h = state("h")
+    cell = Cell("cubic", {h: 100 * h**3})
+    with pytest.raises(FlowError, match="a state of 'cubic' is not finite at step"):
+        compile_cell(cell).trajectory(Network(cell, {"n": 1}, {}), 20, [2.0])

@@ -1,0 +1,219 @@
+"""The attack on a claim: cases from the families, saturated, judged exactly; the smallest that refutes is the witness.
+
+The plan runs through blocks of cases, one per number of units and first lag, smallest first; a block in which a case
+refutes is finished, and its smallest case in (n, lags, digits) is reduced (proofs.reduce). The seed alone fixes all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from flint import fmpq
+
+from proofs.draw import Draw, Rejected
+from proofs.evaluate import Judge, fractions
+from proofs.intervals import Undefined, Value, ends
+from proofs.kinds import Hypothesis
+from proofs.operators import Stored, Term
+from proofs.reduce import reduced, size
+from proofs.scene import Case, Scene
+from proofs.witness import build
+
+# Cases of one attack, at some 80 microseconds each for a plain net and a millisecond for a cell.
+BUDGET, CELL_BUDGET = 1200, 400
+# Share of the cases for 1, 2, 3 and 4 units: two show what one hides, four add little and cost most.
+SHARES = {1: 0.1, 2: 0.44, 3: 0.34, 4: 0.12}
+LAGS = {1: 4, 2: 6, 3: 6, 4: 3}
+# Lags 1 and 2 count double: there exponents like q - 2 turn negative, and there are no and one inner units.
+DOUBLE = 2
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What an attack found and what it counted.
+
+    witness      a counterexample in stored form (proofs.witness), or None
+    method       "families", or "Hypothesis" where that found it
+    minimal      "minimal": least in (n, lags, digits) among the cases enumerated; "reduced": the search was cut short
+    tried        cases in which every hypothesis held
+    rejected_by  how many draws each relation of `given` rejected
+    unknown      cases in which the statement was neither TRUE nor FALSE; `undefined`: those with a term without value
+    starved      the relation that let fewer than one draw in twenty pass, in stored form, or None; `starved_at`: its
+                 place in `given`
+    ratio        the largest quotient of the sides of a leq or lt, exact, the upper end where it is enclosed, or None
+    ratio_case   the case it was seen at
+    hypotheses   the kinds of `given`
+    """
+
+    witness: dict[str, Any] | None = None
+    method: str = "families"
+    minimal: str = ""
+    tried: int = 0
+    rejected_by: tuple[int, ...] = ()
+    unknown: int = 0
+    undefined: int = 0
+    starved: Stored | None = None
+    starved_at: int | None = None
+    ratio: Any = None
+    ratio_case: dict[str, Any] | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+    @property
+    def rejected(self) -> int:
+        """Draws that some hypothesis rejected."""
+        return sum(self.rejected_by)
+
+    @property
+    def ratio_text(self) -> str:
+        """The ratio as "p/q", to three digits where that is long, "" where there is none."""
+        if self.ratio is None:
+            return ""
+        exact = str(self.ratio)
+        return exact if len(exact) <= 12 else f"{float(self.ratio):.3g}"
+
+
+def attack(claim: Any, *, seed: int = 0, budget: int | None = None) -> Attack:
+    """Attack a claim (or its stored form) with about `budget` cases, in the order that `seed` fixes.
+
+    Without a budget it is BUDGET, for gated cells CELL_BUDGET.
+    """
+    stored: Mapping[str, Any] = claim if isinstance(claim, Mapping) else claim.stored
+    if budget is None:
+        budget = CELL_BUDGET if stored["system"]["kind"] == "cell" else BUDGET
+    return Search(stored, seed, budget).run()
+
+
+class Search:
+    """One attack under way."""
+
+    def __init__(self, stored: Mapping[str, Any], seed: int, budget: int) -> None:
+        if budget < 1:
+            raise ValueError(f"budget={budget} cases; pass at least 1")
+        self.judge = Judge(stored)
+        self.draw = Draw(self.judge, Random(seed))
+        self.budget = budget
+        self.rejected = [0] * len(self.judge.given)
+        self.tried = self.unknown = self.undefined = 0
+        self.ratio = Ratio(self.judge)
+        self.seen: set[Any] = set()
+
+    def run(self) -> Attack:
+        """Run through the plan until a block refutes the claim or the plan ends."""
+        for n, q, count in self.plan():
+            found = self._block(n, q, count)
+            if found:
+                case, complete = reduced(
+                    self.judge, self.draw.saturation, min(found, key=lambda c: size(self.judge, c))
+                )
+                return self._outcome(build(self.judge, case), "minimal" if complete else "reduced")
+        return self._outcome(None, "")
+
+    def plan(self) -> Iterator[tuple[int, int, int]]:
+        """(n, first lag, cases) of every block, smallest first."""
+        lags = bool(self.draw.lags())
+        shares = SHARES if self.draw.has_units() else {1: 1.0}
+        blocks = [(n, q) for n in shares for q in (range(1, LAGS[n] + 1) if lags else (1,))]
+        for n, q in blocks:
+            weight = 1 + (q <= DOUBLE)
+            total = sum(1 + (r <= DOUBLE) for m, r in blocks if m == n)
+            yield n, q, max(1, round(self.budget * shares[n] * weight / total))
+
+    def _block(self, n: int, q: int, count: int) -> list[Case]:
+        """The cases of one block that refute the claim."""
+        found: list[Case] = []
+        for case in self.draw.cases(n, q, count):
+            if isinstance(case, Rejected):
+                self._reject(case)
+            elif self._fresh(case) and self._judged(case) is False:
+                found.append(case)
+        return found
+
+    def _reject(self, case: Rejected) -> None:
+        if self.rejected:
+            self.rejected[case.relation] += 1
+
+    def _fresh(self, case: Case) -> bool:
+        key = repr(case)
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        return True
+
+    def _judged(self, case: Case) -> bool | None:
+        s = self.judge.scene(case)
+        self.tried += 1
+        verdict = self.judge.statement(s)
+        if verdict is None:
+            self.unknown += 1
+            self.undefined += bool(s.undefined)
+        self.ratio.see(s, case)
+        return verdict
+
+    def _outcome(self, witness: dict[str, Any] | None, minimal: str) -> Attack:
+        best, starved = self.ratio.best, self._starved()
+        return Attack(
+            witness,
+            "families",
+            minimal,
+            self.tried,
+            tuple(self.rejected),
+            self.unknown,
+            self.undefined,
+            None if starved is None else self.judge.stored["given"][starved],
+            starved,
+            None if best is None else fractions(best)[1],
+            None if self.ratio.case is None else self.ratio.case.json(),
+            self.draw.saturation.hypotheses,
+        )
+
+    def _starved(self) -> int | None:
+        total = self.tried + sum(self.rejected)
+        if not self.rejected or self.tried * 20 >= total:
+            return None
+        return max(range(len(self.rejected)), key=self.rejected.__getitem__)
+
+
+class Ratio:
+    """The largest quotient lhs / rhs of a statement that is a leq or lt, perhaps under quantifiers over units."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.best: fmpq | None = None
+        self.case: Case | None = None
+        f = judge.stored["statement"]
+        names: list[str] = []
+        while f[0] == "all" and f[2] == ["n"]:
+            names.append(f[1])
+            f = f[3]
+        if f[0] == "and":  # the first bound of several
+            f = next((part for part in f[1:] if part[0] in ("<=", "<")), f)
+        self.names = names
+        self.sides: tuple[Term, Term] | None = None
+        if f[0] in ("<=", "<"):
+            self.sides = judge.term(f[1], names), judge.term(f[2], names)
+
+    def see(self, s: Scene, case: Case) -> None:
+        """Take the case into account."""
+        if self.sides is None:
+            return
+        try:
+            for _ in self._units(s, self.names):
+                self._compare(self.sides[0](s), self.sides[1](s), case)
+        except Undefined:
+            return
+
+    def _units(self, s: Scene, names: list[str]) -> Iterator[None]:
+        if not names:
+            yield None
+            return
+        for k in range(1, s.n + 1):
+            s.env[names[0]] = k
+            yield from self._units(s, names[1:])
+        s.env.pop(names[0])
+
+    def _compare(self, left: Value, right: Value, case: Case) -> None:
+        top, bottom = ends(left)[1], ends(right)[0]
+        if bottom > 0 and (self.best is None or top > self.best * bottom):
+            self.best, self.case = top / bottom, case

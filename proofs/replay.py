@@ -1,0 +1,1774 @@
+"""Judge a stored counterexample by code of its own: one file, standard library only; nothing is trusted but the case.
+
+    python -I -S proofs/replay.py WITNESS.json
+
+A witness replays if its case belongs to the system and the sorts, every `given` is TRUE there, the statement is FALSE,
+and the failing relation has the recorded sides. Exit status: 0 REPLAYED, 1 something does not hold, 2 no witness.
+
+Values are intervals with rational ends, points where all is rational; roots, exp, log and eigenvalues are enclosed at
+64, 128 and 256 bits. A truth value is True, False or None (unknown); connectives are Kleene's. An undefined term makes
+its relation unknown. A for-all over lags or naturals is settled by one period if its variable stands only in the times
+of what repeats; else two periods and 12 are tried, and it is False or unknown. Over reals some are tried.
+
+The case repeats: Slope(r, j) = slopes[r mod L][j], Act, Out and Free likewise. A cell's state starts at time t - T and
+runs through the gates; before that it is unknown, and so is a net outside an activation that lacks its inputs or bias.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, reduce
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_UNITS, MAX_LAG = 1_000_000, 100, 1000, 16, 10_000
+MAX_BITS = 1 << 16  # of a numerator or denominator: a lag of 10000 with slopes and weights of three digits
+MAX_WORK = 1_000_000  # operations on numbers of 64 bits: about three seconds
+LADDER = (64, 128, 256)
+REALS = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "1000", "-1000")))  # tried for a real variable
+
+Interval = tuple[Fraction, Fraction]
+Value = Interval | None  # None: a real number of which nothing is known
+Matrix = list[list[Value]]
+Truth = bool | None
+Env = dict[str, tuple[str, Interval]]  # name: sort and value
+
+
+class Unreadable(Exception):
+    """The file is no witness that can be judged: exit status 2."""
+
+
+class Fails(Exception):
+    """The witness is readable, and something that it says does not hold: exit status 1."""
+
+
+class Undefined(Exception):
+    """A term has no value here, so that the relation it stands in is unknown."""
+
+
+class TooLarge(Undefined):
+    """A number would not fit."""
+
+
+# --- intervals -----------------------------------------------------------------------------------------------------
+
+
+def point(x: Fraction | int) -> Interval:
+    """The interval that holds x alone."""
+    return Fraction(x), Fraction(x)
+
+
+ZERO, ONE = point(0), point(1)
+
+
+def add(a: Interval, b: Interval) -> Interval:
+    """All x + y."""
+    return a[0] + b[0], a[1] + b[1]
+
+
+def mul(a: Interval, b: Interval) -> Interval:
+    """All x y."""
+    if a[0] == a[1] and b[0] == b[1]:
+        return point(a[0] * b[0])
+    ends = [x * y for x in a for y in b]
+    return min(ends), max(ends)
+
+
+def inverse(a: Interval) -> Interval:
+    """All 1 / x; undefined if 0 is among them."""
+    if a[0] <= 0 <= a[1]:
+        raise Undefined("division by a term that is or may be 0")
+    return 1 / a[1], 1 / a[0]
+
+
+def absolute(a: Interval) -> Interval:
+    """All |x|."""
+    ends = sorted(map(abs, a))
+    return (Fraction(0) if a[0] <= 0 <= a[1] else ends[0]), ends[1]
+
+
+def largest(xs: list[Interval]) -> Interval:
+    """The maximum of one number from each."""
+    return max(x[0] for x in xs), max(x[1] for x in xs)
+
+
+def least(xs: list[Interval]) -> Interval:
+    """The minimum of one number from each."""
+    return min(x[0] for x in xs), min(x[1] for x in xs)
+
+
+def integer_power(a: Interval, k: int) -> Interval:
+    """All x**k; 0**0 = 1, and 0 to a negative power is undefined."""
+    if k < 0:
+        return inverse(integer_power(a, -k))
+    bits = max(x.numerator.bit_length() + x.denominator.bit_length() - 1 for x in a)
+    if bits > 1 and bits * k > MAX_BITS:
+        exponent = k if k.bit_length() < 64 else f"of {k.bit_length()} bits"
+        raise TooLarge(f"a number of {bits} bits to the power {exponent} needs more than {MAX_BITS} bits")
+    low, high = sorted((a[0] ** k, a[1] ** k))
+    return (Fraction(0) if k and k % 2 == 0 and a[0] <= 0 <= a[1] else low), high
+
+
+def integer_root(x: int, k: int) -> int:
+    """The largest r with r**k <= x, by Newton's method from above."""
+    if k == 2:
+        return math.isqrt(x)
+    r, better = 0, 1 << (x.bit_length() // k + 1)
+    while r == 0 or better < r:
+        r, better = better, ((k - 1) * better + x // better ** (k - 1)) // k
+        if better == 0:
+            return 0
+    return r
+
+
+def root(a: Interval, k: int, bits: int) -> Interval:
+    """The k-th roots of numbers >= 0, exact where they are rational."""
+    if a[0] < 0:
+        raise Undefined(f"root of {shown(a)}, which is or may be negative")
+
+    def end(x: Fraction, up: int) -> Fraction:
+        exact = Fraction(integer_root(x.numerator, k), integer_root(x.denominator, k))
+        if exact**k == x:
+            return exact
+        shift = bits + max(0, x.denominator.bit_length() - x.numerator.bit_length()) // k + 1
+        return Fraction(integer_root((x.numerator << k * shift) // x.denominator, k) + up, 1 << shift)
+
+    return end(a[0], 0), end(a[1], 1)
+
+
+def rounded(a: Interval, bits: int) -> Interval:
+    """The interval with its ends moved outward to `bits` significant bits."""
+
+    def down(x: Fraction) -> Fraction:
+        scale = Fraction(2) ** (bits - x.numerator.bit_length() + x.denominator.bit_length())
+        return Fraction(math.floor(x * scale)) / scale
+
+    return down(a[0]), -down(-a[1])
+
+
+def exp(a: Interval, bits: int) -> Interval:
+    """All e**x: Taylor's series at x / 2**k, |x| / 2**k <= 1/2, then k squarings; the remainder is below 2**-work."""
+
+    def end(x: Fraction) -> Interval:
+        if x == 0:
+            return ONE
+        if abs(x) > MAX_BITS // 8:
+            raise TooLarge(f"exp({shown(point(x))}) needs more than {MAX_BITS} bits")
+        halvings = math.ceil(abs(x)).bit_length() + 1
+        work = bits + 2 * halvings + 16
+        y, total = rounded(point(x / 2**halvings), work), ONE
+        for i in range(work // 2 + 4, 0, -1):
+            total = add(ONE, rounded(mul(total, mul(y, point(Fraction(1, i)))), work))
+        total = add(total, (Fraction(-1, 2**work), Fraction(1, 2**work)))
+        for _ in range(halvings):
+            total = rounded(mul(total, total), work)
+        return total
+
+    return end(a[0])[0], end(a[1])[1]
+
+
+def log(a: Interval, bits: int) -> Interval:
+    """All natural logarithms: log(2**k m) = k log 2 + log m, log m = 2 artanh((m-1)/(m+1)) with 1/2 < m <= 2."""
+    if a[0] <= 0:
+        raise Undefined(f"log of {shown(a)}, which is or may be 0 or less")
+
+    def series(m: Fraction) -> Interval:
+        if m == 1:
+            return ZERO
+        z = rounded(point((m - 1) / (m + 1)), bits + 8)
+        total, terms = ZERO, bits // 3 + 4  # z*z <= 1/9, so what is left out is below 2**-bits
+        for i in reversed(range(terms)):
+            total = rounded(add(point(Fraction(2, 2 * i + 1)), mul(mul(z, z), total)), bits + 8)
+        return add(mul(z, total), (Fraction(-1, 2**bits), Fraction(1, 2**bits)))
+
+    def end(x: Fraction) -> Interval:
+        k = x.numerator.bit_length() - x.denominator.bit_length()
+        return add(series(x / Fraction(2) ** k), mul(point(k), series(Fraction(2))) if k else ZERO)
+
+    return end(a[0])[0], end(a[1])[1]
+
+
+def power(a: Interval, b: Interval, bits: int) -> Interval:
+    """All x**y: exact for an integer y, by roots for a rational y, else exp(y log x) for a positive x."""
+    y = b[0]
+    if b[0] == b[1] and y.denominator == 1:
+        return integer_power(a, int(y))
+    if a[0] < 0:
+        raise Undefined(f"{shown(a)} to the power {shown(b)}: a real power needs a positive base")
+    if b[0] == b[1] and y.denominator <= 64 and abs(y.numerator) <= 64:
+        found = root(integer_power(a, abs(y.numerator)), y.denominator, bits)
+        return found if y > 0 else inverse(found)
+    if a == ZERO and y > 0:
+        return ZERO
+    return exp(mul(b, log(a, bits)), bits)
+
+
+def total(xs: Iterable[Interval]) -> Interval:
+    """The sum; of none 0."""
+    return reduce(add, xs, ZERO)
+
+
+ARITHMETIC: dict[str, Callable[[list[Interval], int], Interval]] = {
+    "+": lambda xs, bits: total(xs),
+    "*": lambda xs, bits: reduce(mul, xs),
+    "**": lambda xs, bits: power(xs[0], xs[1], bits),
+    "abs": lambda xs, bits: absolute(xs[0]),
+    "max": lambda xs, bits: largest(xs),
+    "min": lambda xs, bits: least(xs),
+    "exp": lambda xs, bits: exp(xs[0], bits),
+    "log": lambda xs, bits: log(xs[0], bits),
+    "sqrt": lambda xs, bits: root(xs[0], 2, bits),
+}
+
+
+# --- activations: range, slope, ends of the slope attained, slope in the output -------------------------------------
+
+
+Function = Callable[[Interval, int], Interval]  # of an interval, at so many bits
+
+
+class Activation(NamedTuple):
+    """Range and slopes of f, f itself, and f' as a function of the output y = f(z)."""
+
+    range_: list[str]
+    slope: list[str]
+    attained: list[bool]
+    value: Function
+    in_output: Function
+    values: list[str] | None = None  # the only slopes there are
+
+
+def _sigmoid(scale: int, inner: int, shift: int) -> Function:
+    """scale / (1 + exp(-inner z)) + shift."""
+    a, b, c = point(scale), point(-inner), point(shift)
+    return lambda z, bits: add(mul(a, inverse(add(ONE, exp(mul(b, z), bits)))), c)
+
+
+def _quadratic(c0: str, c1: str, c2: str) -> Function:
+    a, b, c = (point(Fraction(x)) for x in (c0, c1, c2))
+    return lambda y, bits: add(a, add(mul(b, y), mul(c, integer_power(y, 2))))
+
+
+def _positive(y: Interval, bits: int) -> Interval:
+    return point(int(y[0] > 0)) if y[0] > 0 or y[1] <= 0 else (Fraction(0), Fraction(1))
+
+
+def _softplus(z: Interval, bits: int) -> Interval:
+    return log(add(ONE, exp(z, bits)), bits)
+
+
+def _softplus_slope(y: Interval, bits: int) -> Interval:
+    return add(ONE, mul(point(-1), exp(mul(point(-1), y), bits)))
+
+
+UP = [False, True]  # the slopes of a sigmoid come near 0 and reach their maximum
+ACTIVATIONS = {
+    "logistic": Activation(["0", "1"], ["0", "1/4"], UP, _sigmoid(1, 1, 0), _quadratic("0", "1", "-1")),
+    "tanh": Activation(["-1", "1"], ["0", "1"], UP, _sigmoid(2, 2, -1), _quadratic("1", "0", "-1")),
+    "lstm97_h": Activation(["-1", "1"], ["0", "1/2"], UP, _sigmoid(2, 1, -1), _quadratic("1/2", "0", "-1/2")),
+    "lstm97_g": Activation(["-2", "2"], ["0", "1"], UP, _sigmoid(4, 1, -2), _quadratic("1", "0", "-1/4")),
+    "linear": Activation(["-oo", "oo"], ["1", "1"], [True] * 2, lambda z, bits: z, lambda y, bits: ONE, ["1"]),
+    "relu": Activation(["0", "oo"], ["0", "1"], [True] * 2, lambda z, bits: largest([ZERO, z]), _positive, ["0", "1"]),
+    "softplus": Activation(["0", "oo"], ["0", "1"], [False] * 2, _softplus, _softplus_slope),
+}
+
+
+def within(x: Fraction, ends: list[str], attained: list[bool]) -> bool:
+    """Whether x lies between the ends, of which only the attained ones count."""
+    low, high = (None if end in ("oo", "-oo") else Fraction(end) for end in ends)
+    above = low is None or low < x or (attained[0] and low == x)
+    return above and (high is None or x < high or (attained[1] and x == high))
+
+
+def is_output(y: Fraction, name: str) -> bool:
+    """Whether the activation takes the value y."""
+    return within(y, ACTIVATIONS[name].range_, [name == "relu", False])
+
+
+# --- matrices and polynomials (coefficients from the highest power down) --------------------------------------------
+
+
+def plus(a: Value, b: Value) -> Value:
+    """The sum, unknown if a part is."""
+    return None if a is None or b is None else add(a, b)
+
+
+def times(a: Value, b: Value) -> Value:
+    """The product, unknown if a factor is and the other is not 0."""
+    if ZERO in (a, b):
+        return ZERO
+    return None if a is None or b is None else mul(a, b)
+
+
+def dot(xs: Iterable[Value], ys: Iterable[Value]) -> Value:
+    """The sum of the products."""
+    found: Value = ZERO
+    for x, y in zip(xs, ys, strict=True):
+        found = plus(found, times(x, y))
+    return found
+
+
+def known(matrix: Matrix) -> list[list[Interval]]:
+    """The matrix itself, if nothing in it is unknown."""
+    rows = [[x for x in row if x is not None] for row in matrix]
+    if any(len(row) < len(whole) for row, whole in zip(rows, matrix, strict=True)):
+        raise Undefined("an entry of the matrix is unknown: it needs states, inputs or biases that the case lacks")
+    return rows
+
+
+def known_product(a: list[list[Interval]], b: list[list[Interval]]) -> list[list[Interval]]:
+    """The matrix product."""
+    return [[total(map(mul, row, column)) for column in zip(*b, strict=True)] for row in a]
+
+
+def characteristic(a: list[list[Interval]]) -> list[Interval]:
+    """The characteristic polynomial, by Faddeev and LeVerrier."""
+    size, coefficients = len(a), [ONE]
+    m = [[point(i == j) for j in range(size)] for i in range(size)]
+    for k in range(1, size + 1):
+        m = known_product(a, m)
+        trace = mul(total(m[i][i] for i in range(size)), point(Fraction(-1, k)))
+        coefficients.append(trace)
+        m = [[add(x, trace) if i == j else x for j, x in enumerate(row)] for i, row in enumerate(m)]
+    return coefficients
+
+
+def schur(c: list[Interval]) -> Truth:
+    """Whether all roots lie strictly inside the unit circle (Schur, Cohn, Jury)."""
+    while len(c) > 1:
+        first, last = absolute(c[0]), absolute(c[-1])
+        if last[1] >= first[0]:
+            return False if last[0] >= first[1] else None
+        ratio = mul(point(-1), mul(c[-1], inverse(c[0])))
+        c = [add(x, mul(ratio, y)) for x, y in zip(c, reversed(c), strict=True)][:-1]
+    return True
+
+
+def scaled(c: list[Interval], m: Fraction) -> list[Interval]:
+    """The polynomial whose roots are those of c divided by m."""
+    return [mul(x, point(1 / m**i)) for i, x in enumerate(c)]
+
+
+def divided(a: list[Fraction], b: list[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+    """Quotient and remainder of polynomials."""
+    quotient = []
+    while len(a) >= len(b):
+        quotient.append(a[0] / b[0])
+        a = [x - quotient[-1] * y for x, y in zip(a, b + [Fraction(0)] * (len(a) - len(b)), strict=True)][1:]
+    leading = next((i for i, x in enumerate(a) if x), len(a))
+    return quotient, a[leading:]
+
+
+def common(a: list[Fraction], b: list[Fraction]) -> list[Fraction]:
+    """The greatest common divisor of polynomials."""
+    while b:
+        a, b = b, divided(a, b)[1]
+    return a
+
+
+def derivative(c: list[Fraction]) -> list[Fraction]:
+    """The derivative of a polynomial."""
+    return [x * (len(c) - 1 - i) for i, x in enumerate(c[:-1])]
+
+
+def in_closed_disc(c: list[Fraction]) -> bool:
+    """Whether all roots lie in the closed unit disc.
+
+    What c shares with its reversal has the roots on the circle and the pairs (z, 1/z); it has only roots on the circle
+    iff, made squarefree, its derivative has all roots inside (Cohn; Gauss and Lucas). The rest must lie inside.
+    """
+    while c[-1] == 0:
+        c = c[:-1]
+    shared = common(c, c[::-1])
+    squarefree = divided(shared, common(shared, derivative(shared)))[0] if len(shared) > 1 else shared
+    parts = divided(c, shared)[0], derivative(squarefree)
+    return all(schur(list(map(point, part))) is True for part in parts)
+
+
+def spectral_radius(a: list[list[Interval]], bits: int) -> Interval:
+    """The largest modulus of an eigenvalue: bisection by `schur`, exact where it is rational with few bits."""
+    if len(a) == 1:
+        return absolute(a[0][0])
+    c = characteristic(a)
+    if all(x == ZERO for x in c[1:]):
+        return ZERO
+    low, high = Fraction(0), norm("inf", a, bits)[1]
+    for _ in range(bits):
+        middle = (low + high) / 2
+        inside = schur(scaled(c, middle))
+        if inside is None:
+            break
+        low, high = (low, middle) if inside else (middle, high)
+    guess = ((low + high) / 2).limit_denominator(1 << bits // 2 - 1)
+    if guess > 0 and low <= guess <= high and all(x[0] == x[1] for x in c):
+        exact = scaled(c, guess)
+        if in_closed_disc([x[0] for x in exact]) and not schur(exact):
+            return point(guess)
+    return low, high
+
+
+def norm(name: str, a: list[list[Interval]], bits: int) -> Interval:
+    """The operator norm one, two or inf, the Frobenius norm fro, or max, the largest entry. A vector is one column."""
+    sizes = [[absolute(x) for x in row] for row in a]
+    columns = list(zip(*a, strict=True))
+    if name == "max":
+        return largest([x for row in sizes for x in row])
+    if name == "inf":
+        return largest([total(row) for row in sizes])
+    if name == "one":
+        return norm("inf", [list(column) for column in columns], bits)
+    if name == "fro" or len(columns) == 1:
+        return root(total(integer_power(x, 2) for row in sizes for x in row), 2, bits)
+    if all(x == ZERO for i, row in enumerate(a) for j, x in enumerate(row) if i != j):
+        return norm("max", a, bits)
+    gram = known_product([list(column) for column in columns], a)
+    squared = spectral_radius(gram, 2 * bits)
+    return root((max(squared[0], Fraction(0)), squared[1]), 2, bits)
+
+
+# --- the stored form: what may stand where --------------------------------------------------------------------------
+
+# letters: t term, f formula, M matrix, L flow, w construction, x expression of a cell, X list of those; s name, p norm,
+# k integer, ? true or false, q range of a quantifier, a list; v binds a name, V a list of names, A a list of
+# [name, sort]; b term and g formula under what is bound. * one or more of the letter before it, | another form.
+GRAMMAR: dict[str, dict[str, str]] = {
+    "t": {
+        "n": "", "var": "s", "+": "t*", "*": "t*", "**": "tt", "abs": "t", "max": "t*", "min": "t*", "exp": "t",
+        "log": "t", "sum": "vtb", "prod": "vtb", "maximum": "vtb", "PathSum": "Vbttt", "Weight": "tt", "Slope": "tt",
+        "Act": "tt", "ErrorFlow": "ttt|tttt", "WeightFlow": "tttt|ttttt", "Out": "stt", "Free": "st",
+        "Seq": "st|stt*", "SlopeSup": "", "SlopeMax": "p|pt", "WeightMax": "", "StateFlow": "ttt|tstst",
+        "Step": "ttt", "Norm": "pM", "SpectralRadius": "M",
+    },
+    "f": {
+        "<=": "tt", "<": "tt", "=": "tt", "and": "f*", "not": "f", "implies": "ff", "iff": "ff",
+        "all": "vqg", "some": "vqg", "decays": "L", "vanishes": "L",
+    },
+    "M": {
+        "W": "", "Abs": "M", "Row": "t", "Col": "t", "Slopes": "t", "Step": "t", "Flow": "t", "StateFlow": "t",
+        "NetWeight": "st",
+    },
+    "L": {"Flow": "", "StateFlow": "|ss"},
+    "w": {"weight": "vvb", "slope": "vvb", "netweight": "skvvb", "seq": "svAbb"},
+    "x": {
+        "state": "s", "input": "s", "param": "s", "scalar": "s", "+": "x*", "*": "x*", "**": "xk", "max": "x*",
+        "min": "x*", "exp": "x", "log": "x", "sqrt": "x", "abs": "x", "net": "ss?aX", **dict.fromkeys(ACTIVATIONS, "x"),
+    },
+}  # fmt: skip
+NOUNS = {"t": "term", "f": "formula", "M": "matrix", "L": "flow", "w": "construction", "x": "cell expression"}
+NORMS = ("one", "two", "inf", "fro", "max")
+RANGES = {"lags": ("lag", 1), "nats": ("nat", 0), "reals": ("real", None)}  # sort and first value
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
+ATOMS: dict[str, Callable[[Any], bool]] = {
+    "s": lambda x: isinstance(x, str),
+    "v": lambda x: isinstance(x, str),
+    "p": lambda x: x in NORMS,
+    "k": lambda x: isinstance(x, str) and re.fullmatch(r"-?[0-9]{1,4}", x) is not None,
+    "?": lambda x: isinstance(x, bool),
+    "q": lambda x: x == ["n"] or (isinstance(x, str) and x in RANGES),
+    "a": lambda x: isinstance(x, list),
+    "V": lambda x: isinstance(x, list) and len(x) == 3 and all(isinstance(y, str) for y in x),
+    "A": lambda x: isinstance(x, list) and all(isinstance(y, list) and len(y) == 2 for y in x),
+}
+
+
+def brief(x: object) -> str:
+    """The value as JSON, shortened."""
+    return cut(json.dumps(x, default=str), 60)
+
+
+def cut(text: str, length: int) -> str:
+    """The text, shortened."""
+    return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Fraction:
+    """The rational that "p" or "p/q" stands for."""
+    digits = max(map(len, text.lstrip("-").split("/"))) if isinstance(text, str) else 0
+    if digits > MAX_DIGITS:
+        raise Unreadable(f"{brief(text)} has {digits} digits; a witness may have {MAX_DIGITS} in a number")
+    if not isinstance(text, str) or not NUMBER.fullmatch(text) or str(Fraction(text)) != text:
+        raise Unreadable(f'{brief(text)} is no number of a witness; write "p" or "p/q" in lowest terms, such as "-3/4"')
+    return Fraction(text)
+
+
+def _signature(kind: str, head: str, count: int) -> str:
+    for form in GRAMMAR[kind][head].split("|"):
+        if form.endswith("*") and count >= len(form) - 1:
+            return form[:-1] + form[-2] * (count - len(form) + 1)
+        if len(form) == count:
+            return form
+    raise Unreadable(f"{head} with {count} arguments is no {NOUNS[kind]}; it takes those of {GRAMMAR[kind][head]!r}")
+
+
+def well_formed(e: Any, kind: str, scope: frozenset[str]) -> None:
+    """Refuse what is no term, formula, ... of the stored form, and a variable that is not in scope."""
+    if kind in "tx" and isinstance(e, str):
+        number(e)
+        return
+    if not isinstance(e, list) or not e or not isinstance(e[0], str) or e[0] not in GRAMMAR[kind]:
+        raise Unreadable(f"{brief(e)} is no {NOUNS[kind]}; one starts with {', '.join(GRAMMAR[kind])}")
+    if e[0] == "var" and isinstance(e[-1], str) and e[-1] not in scope:
+        raise Unreadable(f"{brief(e)} is bound nowhere; the variables here are {', '.join(sorted(scope)) or 'none'}")
+    inner = scope
+    for letter, part in zip(_signature(kind, e[0], len(e) - 1), e[1:], strict=True):
+        if letter in ATOMS and not ATOMS[letter](part):
+            raise Unreadable(f"{brief(part)} cannot stand in {brief(e)}")
+        if letter in "vVA":
+            inner |= {part} if letter == "v" else {x if letter == "V" else x[0] for x in part}
+        elif letter == "X":
+            for x in part if isinstance(part, list) else [part]:
+                well_formed(x, "x", scope)
+        elif letter not in ATOMS:
+            well_formed(part, {"b": "t", "g": "f"}.get(letter, letter), inner if letter in "bg" else scope)
+
+
+# --- the case -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Meter:
+    """What may still be computed, and the first number that was too large."""
+
+    left: int = MAX_WORK
+    too_large: str = ""
+    why: str = ""  # why the last relation was unknown
+
+    def spend(self, work: int) -> None:
+        """Take the work off what is left."""
+        self.left -= work
+        if self.left < 0:
+            raise Unreadable(f"the witness needs more than {MAX_WORK} operations; reduce n, the lags or the statement")
+
+    def sized(self, a: Interval) -> Interval:
+        """The interval itself, if its ends are small enough to go on with."""
+        bits = max(x.numerator.bit_length() + x.denominator.bit_length() for x in a)
+        self.spend(1 + bits // 64)
+        if bits > MAX_BITS:
+            raise TooLarge(f"a number needs {bits} bits, more than {MAX_BITS}; reduce the lags or the exponents")
+        return a
+
+    def product(self, a: Matrix, b: Matrix) -> Matrix:
+        """The matrix product."""
+        rows = [[dot(row, column) for column in zip(*b, strict=True)] for row in a]
+        self.spend(len(a) * len(b) * len(b[0]))
+        for x in (x for row in rows for x in row if x is not None):
+            self.sized(x)
+        return rows
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The fields of a witness after reading: numbers of the case as Fractions, the rest as stored."""
+
+    claim: str
+    system: dict[str, Any]
+    sorts: dict[str, str]
+    given: list[Any]
+    where: list[Any]
+    statement: Any
+    case: dict[str, Any]
+    fails: dict[str, Any]
+
+    @property
+    def n(self) -> int:
+        """The number of units."""
+        return int(self.case["n"])
+
+    @property
+    def env(self) -> Env:
+        """The variables of `over`."""
+        return {name: (sort, point(self.case["vars"][name])) for name, sort in self.sorts.items()}
+
+    def constructed(self, head: str) -> list[Any]:
+        """The constructions of that head."""
+        return [entry for entry in self.where if entry[0] == head]
+
+    @property
+    def period(self) -> int | None:
+        """After how many steps slopes, outputs, inputs and free values repeat; None if a formula gives the slopes."""
+        if any(mentions(body, r) for _, r, _, body in self.constructed("slope")):
+            return None
+        rows = [self.case.get("slopes", []), self.case.get("acts", [])]
+        rows += [row for name in ("gates", "inputs", "free") for row in self.case.get(name, {}).values()]
+        return math.lcm(*(len(row) for row in rows if row))
+
+
+def mentions(e: Any, name: str) -> bool:
+    """Whether the variable occurs in the term or formula."""
+    return e == ["var", name] or (isinstance(e, list) and any(mentions(part, name) for part in e))
+
+
+class World:
+    """The values of terms for one case, at one precision."""
+
+    def __init__(self, w: Witness, bits: int, meter: Meter) -> None:
+        self.w, self.bits, self.meter, self.n = w, bits, meter, w.n
+        self.cell = Cell(w, bits, meter) if w.system["kind"] == "cell" else None
+        self.chains: dict[tuple[str, int], list[Matrix]] = {}
+        self.terms_of: dict[tuple[str, int, tuple[Fraction, ...]], Interval | None] = {}
+
+    def term(self, e: Any, env: Env) -> Interval:
+        """The interval of a term under the values of its variables."""
+        if isinstance(e, str):
+            return point(number(e))
+        self.meter.spend(1)
+        head, *args = e
+        if head in ARITHMETIC:
+            return self.meter.sized(ARITHMETIC[head]([self.term(x, env) for x in args], self.bits))
+        return self.meter.sized(LEAVES[head](self, args, env))
+
+    def integer(self, e: Any, env: Env, first: int, last: int, noun: str) -> int:
+        """The value of a term that stands for a unit, a lag or a natural number."""
+        low, high = self.term(e, env)
+        if low != high or low.denominator != 1 or not first <= low <= last:
+            raise Undefined(f"{told(e)} = {shown((low, high))} is no {noun}, {first} to {last}")
+        return int(low)
+
+    def unit(self, e: Any, env: Env, last: int = 0) -> int:
+        """The unit of a term, counted from 0."""
+        return self.integer(e, env, 1, last or self.n, "unit") - 1
+
+    def lag(self, e: Any, env: Env) -> int:
+        """The lag of a term."""
+        return self.integer(e, env, 1, MAX_LAG, "lag")
+
+    def nat(self, e: Any, env: Env) -> int:
+        """The natural number of a term."""
+        return self.integer(e, env, 0, MAX_LAG, "natural number")
+
+    def cell_of(self, leaf: str) -> Cell:
+        """The cell; a plain net has no such leaf."""
+        if self.cell is None:
+            raise Undefined(f"{leaf} is of cells; this is a plain net")
+        return self.cell
+
+    def plain(self, leaf: str) -> dict[str, Any]:
+        """The case of a plain net; a cell has no such leaf."""
+        if self.cell is not None:
+            raise Undefined(f"{leaf} is of plain nets; this is the cell {self.w.system['cell']['name']}")
+        return self.w.case
+
+    def slope(self, r: int, j: int) -> Interval:
+        """Slope(r, j), by its construction after the steps that the case lists."""
+        slopes = self.plain("Slope")["slopes"]
+        for _, time, unit, body in self.w.constructed("slope") if r >= len(slopes) else ():
+            found = self.term(body, self.w.env | {time: ("nat", point(r)), unit: ("unit", point(j + 1))})
+            if not all(in_sector(x, self.w.system) for x in found):
+                raise Undefined(f"Slope({r}, {j + 1}) = {shown(found)} is no slope of this net")
+            return found
+        return point(slopes[r % len(slopes)][j])
+
+    def act(self, r: int, j: int) -> Interval:
+        """Act(r, j)."""
+        acts = self.plain("Act").get("acts")
+        if not acts:
+            raise Undefined("Act: the case has no acts")
+        return point(acts[r % len(acts)][j])
+
+    def weights(self) -> Matrix:
+        """W."""
+        return [[point(x) for x in row] for row in self.plain("W")["W"]]
+
+    def slopes(self, r: int) -> Matrix:
+        """F'(t - r)."""
+        self.meter.spend(self.n**2)
+        return [[self.slope(r, j) if i == j else ZERO for j in range(self.n)] for i in range(self.n)]
+
+    def step(self, r: int) -> Matrix:
+        """Step(r) = d state(t-r+1) / d state(t-r)."""
+        return self.cell.step(r) if self.cell else self.meter.product(self.slopes(r - 1), self.weights())
+
+    def chain(self, name: str, q: int, o: int = 0) -> Matrix:
+        """The product of the first q factors: W F'(t-o-r) for Flow, Step(r) for StateFlow, r = 1, ..., q."""
+        known_ones = self.chains.setdefault((name, o), [])
+        while len(known_ones) < q:
+            r = o + len(known_ones) + 1
+            factor = self.meter.product(self.weights(), self.slopes(r)) if name == "Flow" else self.step(r)
+            known_ones.append(self.meter.product(known_ones[-1], factor) if known_ones else factor)
+        return known_ones[q - 1]
+
+    def matrix(self, e: Any, env: Env) -> list[list[Interval]]:
+        """The matrix of a Norm or SpectralRadius; a row or column of W is a matrix of one column."""
+        head, *args = e
+        self.meter.spend(self.bits * self.n**2)
+        if head == "Abs":
+            return [[absolute(x) for x in row] for row in self.matrix(args[0], env)]
+        return known(MATRICES[head](self, args, env))
+
+    def radius(self, e: Any, env: Env) -> Interval:
+        """SpectralRadius(M)."""
+        a = self.matrix(e, env)
+        if len(a) != len(a[0]):
+            raise Undefined(f"{told(e)} is no square matrix and has no spectral radius")
+        return spectral_radius(a, self.bits)
+
+    def entry(self, matrix: Matrix, i: int, j: int) -> Interval:
+        """An entry, if it is known."""
+        return known([[matrix[i][j]]])[0][0]
+
+    def state_flow(self, args: list[Any], env: Env) -> Interval:
+        """StateFlow(q, k, v) of a plain net, StateFlow(q, c, k, h, v) of a cell."""
+        if len(args) == 3:
+            self.plain("StateFlow(q, k, v)")
+            i, j = self.unit(args[1], env), self.unit(args[2], env)
+        else:
+            cell = self.cell_of("StateFlow(q, c, k, h, v)")
+            rows, columns = cell.places(args[1]), cell.places(args[3])
+            i, j = rows[self.unit(args[2], env, len(rows))], columns[self.unit(args[4], env, len(columns))]
+        return self.entry(self.chain("StateFlow", self.lag(args[0], env)), i, j)
+
+    def error_flow(self, args: list[Any], env: Env) -> Interval:
+        """ErrorFlow(q, k, v, o)."""
+        o = self.nat(args[3], env) if len(args) == 4 else 0
+        flow = self.chain("Flow", self.lag(args[0], env), o)
+        return self.entry(flow, self.unit(args[1], env), self.unit(args[2], env))
+
+    def step_entry(self, args: list[Any], env: Env) -> Interval:
+        """Step(r, k, j) of a plain net."""
+        self.plain("Step(r, k, j)")
+        return self.entry(self.step(self.lag(args[0], env)), self.unit(args[1], env), self.unit(args[2], env))
+
+    def weight_flow(self, args: list[Any], env: Env) -> Interval:
+        """WeightFlow(q, k, j, l, o), from the innermost step outward."""
+        q, o = self.lag(args[0], env), self.nat(args[4], env) if len(args) == 5 else 0
+        k, j, source = (self.unit(e, env) for e in args[1:4])
+        flow: list[Value] = [ZERO] * self.n
+        for s in range(o + q, o, -1):
+            passed = [dot(row, [times(self.slope(s, i), x) for i, x in enumerate(flow)]) for row in self.weights()]
+            flow = [plus(x, self.act(s, source)) if i == j else x for i, x in enumerate(passed)]
+        return self.entry([flow], 0, k)
+
+    def path_sum(self, args: list[Any], env: Env) -> Interval:
+        """The sum over the paths l_0 = k, ..., l_q = v: step by step, for every unit the sum over the ways to it."""
+        (m, to, came), body, *ends = args
+        q, k, v = self.lag(ends[0], env), self.unit(ends[1], env), self.unit(ends[2], env)
+        ways = {k: ONE}
+        for step in range(1, q + 1):
+            at = {m: ("lag", point(step))}
+            ways = {
+                i: total(
+                    mul(self.term(body, env | at | {to: ("unit", point(i + 1)), came: ("unit", point(j + 1))}), x)
+                    for j, x in ways.items()
+                )
+                for i in ([v] if step == q else range(self.n))
+            }
+        return ways[v]
+
+    def free(self, args: list[Any], env: Env) -> Interval:
+        """Free(name, index): units count from 1, times from 0; the values repeat."""
+        name, index = args
+        values = self.w.case.get("free", {}).get(name)
+        if not values:
+            raise Undefined(f"the case has no values of the free sequence {name}")
+        is_unit = index[0] == "var" and env.get(index[1], ("",))[0] == "unit"
+        return point(values[(self.nat(index, env) - is_unit) % len(values)])
+
+    def sequence(self, args: list[Any], env: Env) -> Interval:
+        """Seq(name, index, arguments), from the first value upward, each value once."""
+        name, index = args[0], self.nat(args[1], env)
+        values = [self.term(e, env) for e in args[2:]]
+        entry = next((x for x in self.w.constructed("seq") if x[1] == name and len(x[3]) == len(values)), None)
+        if entry is None or any(low != high for low, high in values):
+            raise Undefined(f"no construction gives Seq({name}) at these arguments")
+        bound = self.w.env | {x: (sort, value) for (x, sort), value in zip(entry[3], values, strict=True)}
+        point_of = tuple(low for low, _ in values)
+        start = next((i for i in range(index, 0, -1) if (name, i - 1, point_of) in self.terms_of), 0)
+        for i in range(start, index + 1):
+            if (name, i, point_of) not in self.terms_of:
+                self.terms_of[name, i, point_of] = None  # being computed: a step that asks for itself is undefined
+                at = bound | {entry[2]: ("nat", point(i - 1))} if i else bound
+                self.terms_of[name, i, point_of] = self.term(entry[5] if i else entry[4], at)
+        found = self.terms_of[name, index, point_of]
+        if found is None:
+            raise Undefined(f"Seq({name}, {index}) is defined by itself")
+        return found
+
+    def over(self, args: list[Any], env: Env) -> list[Interval]:
+        """The values of the body of a sum, product or maximum."""
+        name, span, body = args
+        sort, last = ("unit", self.n) if span == ["n"] else ("lag", self.lag(span, env))
+        return [self.term(body, env | {name: (sort, point(i))}) for i in range(1, last + 1)]
+
+    def slope_sup(self) -> Interval:
+        """sup |f'| over the reals."""
+        self.plain("SlopeSup")
+        ends, _, _ = sector(self.w.system)
+        if not ends or {"oo", "-oo"} & set(ends):
+            raise Undefined("SlopeSup: the slopes of this system have no bound")
+        return point(max(abs(Fraction(end)) for end in ends))
+
+    def slope_max(self, args: list[Any], env: Env) -> Interval:
+        """SlopeMax(p, q) over r = 1..q; SlopeMax(p) over a whole period."""
+        if len(args) == 1 and self.w.period is None:
+            raise Undefined("SlopeMax(p) of slopes that do not repeat")
+        last = self.lag(args[1], env) if len(args) == 2 else len(self.plain("SlopeMax")["slopes"])
+        return largest([norm(args[0], known(self.slopes(r)), self.bits) for r in range(1, last + 1)])
+
+    def variable(self, name: str, env: Env) -> Interval:
+        """The value of a variable."""
+        if name not in env:
+            raise Undefined(f"the variable {name} has no value here")
+        return env[name][1]
+
+
+LEAVES: dict[str, Callable[[World, list[Any], Env], Interval]] = {
+    "n": lambda w, a, env: point(w.n),
+    "var": lambda w, a, env: w.variable(a[0], env),
+    "sum": lambda w, a, env: total(w.over(a, env)),
+    "prod": lambda w, a, env: reduce(mul, w.over(a, env)),
+    "maximum": lambda w, a, env: largest(w.over(a, env)),
+    "PathSum": World.path_sum,
+    "Weight": lambda w, a, env: w.entry(w.weights(), w.unit(a[0], env), w.unit(a[1], env)),
+    "WeightMax": lambda w, a, env: norm("max", known(w.weights()), w.bits),
+    "Slope": lambda w, a, env: w.slope(w.nat(a[0], env), w.unit(a[1], env)),
+    "SlopeSup": lambda w, a, env: w.slope_sup(),
+    "SlopeMax": World.slope_max,
+    "Act": lambda w, a, env: w.act(w.nat(a[0], env), w.unit(a[1], env)),
+    "ErrorFlow": World.error_flow,
+    "StateFlow": World.state_flow,
+    "Step": World.step_entry,
+    "WeightFlow": World.weight_flow,
+    "Out": lambda w, a, env: w.cell_of("Out").out(a[0], w.nat(a[1], env), w.unit(a[2], env, MAX_UNITS)),
+    "Free": World.free,
+    "Seq": World.sequence,
+    "Norm": lambda w, a, env: norm(a[0], w.matrix(a[1], env), w.bits),
+    "SpectralRadius": lambda w, a, env: w.radius(a[0], env),
+}
+MATRICES: dict[str, Callable[[World, list[Any], Env], Matrix]] = {
+    "W": lambda w, a, env: w.weights(),
+    "Row": lambda w, a, env: [[x] for x in w.weights()[w.unit(a[0], env)]],
+    "Col": lambda w, a, env: [[row[w.unit(a[0], env)]] for row in w.weights()],
+    "Slopes": lambda w, a, env: w.slopes(w.nat(a[0], env)),
+    "Step": lambda w, a, env: w.step(w.lag(a[0], env)),
+    "Flow": lambda w, a, env: w.chain("Flow", w.lag(a[0], env)),
+    "StateFlow": lambda w, a, env: w.chain("StateFlow", w.lag(a[0], env)),
+    "NetWeight": lambda w, a, env: w.cell_of("NetWeight").weights(a[0], w.nat(a[1], env)),
+}
+
+
+# --- cells: the state Jacobian by forward differentiation ------------------------------------------------------------
+
+
+class Dual(NamedTuple):
+    """A number with its derivatives by the entries of the state before the step."""
+
+    value: Value
+    slopes: dict[int, Value]
+
+
+def combined(value: Value, parts: list[tuple[Value, Dual]]) -> Dual:
+    """The chain rule: the derivatives are the sum of partial * derivatives over the parts."""
+    slopes: dict[int, Value] = {}
+    for partial, part in parts:
+        for j, x in part.slopes.items():
+            slopes[j] = plus(slopes.get(j, ZERO), times(partial, x))
+    return Dual(value, slopes)
+
+
+def _sign_of(x: Interval) -> Value:
+    return None if x[0] <= 0 <= x[1] else point(1 if x[0] > 0 else -1)
+
+
+# the derivative of a function of one number, from the number x and the function's value y
+UNARY: dict[str, Callable[[Interval, Interval, int], Value]] = {
+    "exp": lambda x, y, bits: y,
+    "log": lambda x, y, bits: inverse(x),
+    "sqrt": lambda x, y, bits: inverse(mul(point(2), y)),
+    "abs": lambda x, y, bits: _sign_of(x),
+}
+
+
+def unary(head: str, x: Dual, bits: int) -> Dual:
+    """exp, log, sqrt, abs or an activation of a number that is no net."""
+    if x.value is None:
+        return combined(None, [(None, x)])
+    if head in ACTIVATIONS:
+        y = ACTIVATIONS[head].value(x.value, bits)
+        return combined(y, [(ACTIVATIONS[head].in_output(y, bits), x)])
+    y = ARITHMETIC[head]([x.value], bits)
+    return combined(y, [(UNARY[head](x.value, y, bits), x)])
+
+
+def to_the(k: int, x: Dual) -> Dual:
+    """x**k."""
+    if x.value is None:
+        return combined(None, [(None, x)])
+    slope = mul(point(k), integer_power(x.value, k - 1)) if k else ZERO
+    return combined(integer_power(x.value, k), [(slope, x)])
+
+
+def several(head: str, xs: list[Dual]) -> Dual:
+    """A sum, product, maximum or minimum."""
+    values = [x.value for x in xs]
+    if head == "+":
+        return combined(reduce(plus, values), [(ONE, x) for x in xs])
+    if head == "*":
+        others = [reduce(times, [ONE, *values[:i], *values[i + 1 :]]) for i in range(len(xs))]
+        return combined(reduce(times, values), list(zip(others, xs, strict=True)))
+    sure = [value for value in values if value is not None]
+    if len(sure) < len(xs):
+        return combined(None, [(None, x) for x in xs])
+    best = ARITHMETIC[head](sure, 0)
+    touching = [i for i, x in enumerate(sure) if x[0] <= best[1] and x[1] >= best[0]]
+    return combined(best, [(ONE if len(touching) == 1 else None, xs[i]) for i in touching])
+
+
+class Cell:
+    """The states of a cell over time, and its Jacobians, for one case at one precision."""
+
+    def __init__(self, w: Witness, bits: int, meter: Meter) -> None:
+        self.cell, self.case, self.bits, self.meter = w.system["cell"], w.case, bits, meter
+        self.size = {name: int(w.case["sizes"][size]) for name, size in self.cell["states"]}
+        self.steps = int(w.case["T"])
+        start: dict[str, list[Value]] = {s: [point(x) for x in w.case["states"][s]] for s in self.size}
+        self.past = [start]  # at t - T, t - T + 1, ...
+        self.jacobians: dict[int, Matrix] = {}
+
+    def places(self, state: str) -> list[int]:
+        """Where the units of a state stand in the stacked state."""
+        if state not in self.size:
+            raise Undefined(f"the cell has no state {state}; it has {', '.join(self.size)}")
+        names = list(self.size)
+        first = sum(self.size[name] for name in names[: names.index(state)])
+        return list(range(first, first + self.size[state]))
+
+    def out(self, net: str, r: int, j: int) -> Interval:
+        """Out(net, r, j), the unit counted from 0."""
+        rows = self.case["gates"].get(net)
+        if not rows or j >= len(rows[0]):
+            raise Undefined(f"the case has no output of unit {j + 1} of the net {net}")
+        return point(rows[r % len(rows)][j])
+
+    def weights(self, net: str, slot: int) -> Matrix:
+        """The matrix that the net multiplies its slot-th vector with."""
+        matrices = self.case["weights"].get(net, [])
+        if slot >= len(matrices):
+            raise Undefined(f"the case has no weights of the net {net}, slot {slot}")
+        return [[point(x) for x in row] for row in matrices[slot]]
+
+    def state(self, r: int) -> dict[str, list[Value]]:
+        """The state at time t - r; unknown before t - T."""
+        if r > self.steps:
+            return {name: [None] * size for name, size in self.size.items()}
+        while len(self.past) <= self.steps - r:
+            before = {s: [Dual(x, {}) for x in values] for s, values in self.past[-1].items()}
+            after = self.updated(before, self.steps - len(self.past))
+            self.past.append({s: [x.value for x in after[s]] for s in self.size})
+        return dict(self.past[self.steps - r])
+
+    def updated(self, before: dict[str, list[Dual]], r: int) -> dict[str, list[Dual]]:
+        """The state at time t - r, from the one before it."""
+        found = {s: self.vector(self.cell["update"][s], before, r) for s in self.size}
+        return {s: xs * self.size[s] if len(xs) == 1 else xs for s, xs in found.items()}
+
+    def step(self, r: int) -> Matrix:
+        """Step(r) = d state(t-r+1) / d state(t-r), states stacked in their order."""
+        if r not in self.jacobians:
+            before = {
+                s: [Dual(x, {i: ONE}) for i, x in zip(self.places(s), values, strict=True)]
+                for s, values in self.state(r).items()
+            }
+            rows = [x.slopes for xs in self.updated(before, r - 1).values() for x in xs]
+            self.jacobians[r] = [[row.get(j, ZERO) for j in range(len(rows))] for row in rows]
+        return self.jacobians[r]
+
+    def vector(self, e: Any, states: dict[str, list[Dual]], r: int) -> list[Dual]:
+        """The values of an expression at time t - r, one per unit; one for all units where it mixes in none."""
+        if isinstance(e, str):
+            return [Dual(point(number(e)), {})]
+        head, *args = e
+        self.meter.spend(1)
+        if head == "state":
+            return states[args[0]]
+        if head in ("input", "param", "scalar"):
+            return [Dual(x, {}) for x in self.numbers(head, args[0], r)]
+        if head == "net":
+            return self.net(args, states, r)
+        if head in ACTIVATIONS and e[1][0] == "net":
+            return self.gate(head, args[0], states, r)
+        if head == "**":
+            return [to_the(int(args[1]), x) for x in self.vector(args[0], states, r)]
+        vectors = [self.vector(x, states, r) for x in args]
+        size = max(map(len, vectors))
+        columns = [xs * size if len(xs) == 1 else xs for xs in vectors]
+        made = [list(xs) for xs in zip(*columns, strict=True)]
+        one = head in UNARY or head in ACTIVATIONS
+        found = [unary(head, xs[0], self.bits) if one else several(head, xs) for xs in made]
+        return [self.sized(x) for x in found]
+
+    def sized(self, x: Dual) -> Dual:
+        """The number itself, if all of it is small enough to go on with."""
+        for y in (x.value, *x.slopes.values()):
+            if y is not None:
+                self.meter.sized(y)
+        return x
+
+    def numbers(self, kind: str, name: str, r: int) -> list[Value]:
+        """An input at time t - r, a parameter or a scalar; unknown if the case does not give it."""
+        if kind == "scalar":
+            x = self.case.get("scalars", {}).get(name)
+            return [None if x is None else point(x)]
+        rows = rows_of_symbol(self.case, kind, name)
+        if rows:
+            return [point(x) for x in rows[r % len(rows)]]
+        size = next(size for symbol, size in self.cell[f"{kind}s"] if symbol == name)
+        return [None] * int(self.case["sizes"][size])
+
+    def net(self, args: list[Any], states: dict[str, list[Dual]], r: int) -> list[Dual]:
+        """The net itself; its value is unknown without the inputs and the bias that it reads."""
+        name, size, bias, _, vectors = args
+        rows = int(self.case["sizes"][size])
+        biases = self.case.get("biases", {}).get(name, [None] * rows) if bias else [Fraction(0)] * rows
+        read_: list[list[tuple[Value, Dual]]] = [[] for _ in range(rows)]
+        for slot, e in enumerate(vectors):
+            weights, xs = self.weights(name, slot), self.vector(e, states, r)
+            self.meter.spend(rows * len(xs))
+            for k, row in enumerate(weights):
+                read_[k] += zip(row, xs * len(row) if len(xs) == 1 else xs, strict=True)
+        start = [None if b is None else point(b) for b in biases]
+        return [
+            self.sized(combined(reduce(plus, (times(w, x.value) for w, x in parts), b), parts))
+            for b, parts in zip(start, read_, strict=True)
+        ]
+
+    def gate(self, head: str, net: Any, states: dict[str, list[Dual]], r: int) -> list[Dual]:
+        """An activation of a net: its output is the case's, its slope follows from the output."""
+        found = []
+        for j, x in enumerate(self.net(net[1:], states, r)):
+            y = self.out(net[1], r, j)
+            found.append(combined(y, [(ACTIVATIONS[head].in_output(y, self.bits), x)]))
+        return found
+
+
+# --- formulas -------------------------------------------------------------------------------------------------------
+
+
+DECIDE: dict[str, Callable[[Interval, Interval], Truth]] = {
+    "<=": lambda a, b: True if a[1] <= b[0] else False if a[0] > b[1] else None,
+    "<": lambda a, b: True if a[1] < b[0] else False if a[0] >= b[1] else None,
+    "=": lambda a, b: False if a[1] < b[0] or b[1] < a[0] else True if a[0] == a[1] == b[0] == b[1] else None,
+}
+# where the time stands in what repeats with the case
+TIMES = {"Slope": 1, "Act": 1, "Out": 2, "Free": 2, "Slopes": 1, "Step": 1}
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene's conjunction."""
+    found: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        found = None if truth is None else found
+    return found
+
+
+def opposite(truth: Truth) -> Truth:
+    """Kleene's negation."""
+    return None if truth is None else not truth
+
+
+def is_shift(e: Any, name: str) -> bool:
+    """Whether the term is the variable plus what does not depend on it."""
+    if e == ["var", name]:
+        return True
+    return e[0] == "+" and sum(mentions(x, name) for x in e[1:]) == 1 and ["var", name] in e
+
+
+def repeats(e: Any, name: str, cell: bool) -> bool:
+    """Whether the variable stands only in the time of what repeats; a cell's Step need not."""
+    if not isinstance(e, list) or not e:
+        return True
+    time = None if cell and e[0] == "Step" else TIMES.get(e[0]) if isinstance(e[0], str) else None
+    return e != ["var", name] and all(
+        repeats(part, name, cell) or (i == time and is_shift(part, name)) for i, part in enumerate(e)
+    )
+
+
+class Judge:
+    """The truth of formulas for one case."""
+
+    def __init__(self, w: Witness) -> None:
+        self.w, self.meter, self.env = w, Meter(), w.env
+        self.worlds = [World(w, bits, self.meter) for bits in LADDER]
+
+    def truth(self, f: Any, env: Env) -> Truth:
+        """True, False or None."""
+        head, *args = f
+        if head in DECIDE:
+            return self.compared(f, env)[0]
+        if head == "and":
+            return all_of(self.truth(x, env) for x in args)
+        if head == "not":
+            return opposite(self.truth(args[0], env))
+        if head == "implies":
+            return opposite(all_of([self.truth(args[0], env), opposite(self.truth(args[1], env))]))
+        if head == "iff":
+            left, right = self.truth(args[0], env), self.truth(args[1], env)
+            return None if left is None or right is None else left == right
+        if head == "all":
+            return self.everywhere(args[0], args[1], args[2], env)
+        if head == "some":
+            return opposite(self.everywhere(args[0], args[1], ["not", args[2]], env))
+        return self.decays(args[0])
+
+    def compared(self, f: Any, env: Env) -> tuple[Truth, Interval | None, Interval | None]:
+        """A relation, with its sides at the precision that decides it."""
+        sides: tuple[Interval | None, Interval | None] = (None, None)
+        for world in self.worlds:
+            try:
+                left, right = world.term(f[1], env), world.term(f[2], env)
+            except Undefined as e:
+                self.meter.why = str(e)
+                if isinstance(e, TooLarge):
+                    self.meter.too_large = self.meter.too_large or f"{told(f)}: {e}"
+                continue
+            sides, truth = (left, right), DECIDE[f[0]](left, right)
+            if truth is not None:
+                return truth, left, right
+            self.meter.why = f"{told(f)} is not decided at {world.bits} bits: {shown(left)} and {shown(right)}"
+        return None, *sides
+
+    def everywhere(self, name: str, span: Any, body: Any, env: Env) -> Truth:
+        """A for-all: over units, and over the times of what repeats, it is settled; else it can only fail."""
+        period = self.w.period
+        settled = span == ["n"] or (
+            span != "reals" and period is not None and repeats(body, name, self.w.system["kind"] == "cell")
+        )
+        sort, first = ("unit", 1) if span == ["n"] else RANGES[span]
+        tried: Iterable[Fraction] = REALS
+        if first is not None:
+            last = self.w.n if span == ["n"] else (period or 1) if settled else 2 * (period or 1) + 12
+            tried = map(Fraction, range(first, first + last))
+        hint = self.w.fails["bindings"].get(name)
+        if hint is not None and sort_clash(sort, hint, self.w.n) is None:
+            tried = (hint, *tried)  # what the witness says fails
+        found = all_of(self.truth(body, env | {name: (sort, point(x))}) for x in tried)
+        return found if settled or found is False else None
+
+    def decays(self, flow: Any) -> Truth:
+        """Whether a flow tends to 0, and so exponentially: the case repeats, so its powers over one period decide."""
+        world, period = self.worlds[-1], self.w.period
+        if period is None:
+            return None
+        try:
+            if flow == ["StateFlow"] and world.cell is None:
+                flow = ["Flow"]  # F'W... and WF'... over a period have the same eigenvalues
+            if flow == ["Flow"]:
+                return schur(characteristic(known(world.chain("Flow", period))))
+            return self.cell_decays(world.cell_of("a block of StateFlow"), flow[1:], period)
+        except Undefined as e:
+            self.meter.why = str(e)
+            return None
+
+    def cell_decays(self, cell: Cell, block: list[str], period: int) -> Truth:
+        """The same of a cell, from its steps before t - T, where the states are unknown."""
+        first = -(-cell.steps // period) * period
+        steps = [cell.step(r) for r in range(first + 1, first + period + 1)]
+        whole = reduce(self.meter.product, steps)
+        if len(block) < 2 or (block[0] == block[1] and len(cell.size) == 1):
+            return schur(characteristic(known(whole)))
+        links = {(a, b) for m in steps for a, row in enumerate(m) for b, x in enumerate(row) if x != ZERO}
+        return all_of(dies_out(whole, links, i, j) for i, j in product(*map(cell.places, block)))
+
+
+def dies_out(whole: Matrix, links: set[tuple[int, int]], i: int, j: int) -> Truth:
+    """Whether the entry i, j of the flow tends to 0, from the units on the ways from i to j alone."""
+    ways = sorted(reached(i, links) & reached(j, {(b, a) for a, b in links}))
+    inside = schur(characteristic(known([[whole[a][b] for b in ways] for a in ways])))
+    # a large eigenvalue of several units may cancel in this entry; that of one unit is the entry
+    return inside if inside or len(ways) == 1 else None
+
+
+def reached(i: int, links: set[tuple[int, int]]) -> set[int]:
+    """What can be reached from i along the links."""
+    found, new = {i}, {i}
+    while new:
+        new = {b for a, b in links if a in new} - found
+        found |= new
+    return found
+
+
+# --- reading a witness ----------------------------------------------------------------------------------------------
+
+
+def parsed(text: str) -> Any:
+    """The JSON value of a text, without floats, large integers and deep nesting."""
+
+    def no_float(x: str) -> Any:
+        raise Unreadable(f'{brief(x)} is no exact number; write a rational in quotes, such as "1/2"')
+
+    try:
+        small: Callable[[str], int] = lambda x: int(x) if len(x) < 10 else no_float(x)  # noqa: E731
+        found = json.loads(text, parse_float=no_float, parse_constant=no_float, parse_int=small)
+    except json.JSONDecodeError as e:
+        raise Unreadable(f"the file is not JSON: {e}; pass a witness that errorflow wrote") from None
+    level, depth = [found], 0
+    while level := [x for x in level if isinstance(x, list | dict)]:
+        level, depth = [x for part in level for x in (part.values() if isinstance(part, dict) else part)], depth + 1
+        if depth > MAX_DEPTH:
+            raise Unreadable(f"the file nests more than {MAX_DEPTH} levels deep; pass a witness that errorflow wrote")
+    return found
+
+
+def conform(x: Any, shape: Any, where: str) -> Any:
+    """What x says, read as its shape.
+
+    A shape is a function of x and where, [shape] for a list, {name: shape} for an object; the name * stands for all
+    fields, and a field whose name ends in ? may be missing or null.
+    """
+    if callable(shape):
+        return shape(x, where)
+    if type(x) is not type(shape):
+        raise Unreadable(f"{where} is {brief(x)}; it must be a JSON {'array' if isinstance(shape, list) else 'object'}")
+    if isinstance(shape, list):
+        return [conform(part, shape[0], f"{where}[{i}]") for i, part in enumerate(x)]
+    if "*" in shape:
+        return {name: conform(part, shape["*"], f"{where}.{name}") for name, part in x.items()}
+    for name in shape:
+        if name not in x and not name.endswith("?"):
+            raise Unreadable(f"{where} lacks the field {name!r}; it has {', '.join(sorted(x)) or 'none'}")
+    present = {name: part for name, part in shape.items() if not name.endswith("?") or x.get(name[:-1]) is not None}
+    return {name.rstrip("?"): conform(x[name.rstrip("?")], part, f"{where}.{name}") for name, part in present.items()}
+
+
+def stored(x: Any, where: str) -> Any:
+    """A stored form, to be looked at by `well_formed`."""
+    return x
+
+
+def text(x: Any, where: str) -> str:
+    """A string."""
+    if not isinstance(x, str):
+        raise Unreadable(f"{where} is {brief(x)}; it must be a string")
+    return x
+
+
+def truth_value(x: Any, where: str) -> Truth:
+    """true, false or null."""
+    if not (x is None or isinstance(x, bool)):
+        raise Unreadable(f"{where} is {brief(x)}; it must be true, false or null")
+    return x
+
+
+def rational(x: Any, where: str) -> Fraction:
+    """A number of a case."""
+    if not isinstance(x, str):
+        raise Unreadable(f'{where} is {brief(x)}; every number is a string "p" or "p/q"')
+    return number(x)
+
+
+def rows_of(x: Any, where: str) -> list[list[Fraction]]:
+    """Rows of numbers; one vector is one row."""
+    is_table = isinstance(x, list) and bool(x) and isinstance(x[0], list)
+    return list(conform(x if is_table else [x], [[rational]], where))
+
+
+def natural(last: int) -> Callable[[Any, str], int]:
+    """An integer 1..last, written as an integer or as a string."""
+
+    def read_natural(x: Any, where: str) -> int:
+        value = int(x) if isinstance(x, str) and re.fullmatch("[0-9]{1,9}", x) else x
+        if type(value) is not int or not 1 <= value <= last:
+            raise Unreadable(f"{where} is {brief(x)}; it must be an integer 1 to {last}")
+        return value
+
+    return read_natural
+
+
+FAILS = {
+    "formula": stored,
+    "bindings?": {"*": rational},
+    "lhs?": [rational],
+    "rhs?": [rational],
+    "parts?": [truth_value],
+}
+WITNESS = {
+    "schema": natural(10**9), "claim": text, "system": stored, "sorts": {"*": text}, "given": [stored],
+    "where": [stored], "statement": stored, "case": stored, "fails": FAILS, "sha256": text,
+}  # fmt: skip
+NET = {
+    "kind": text, "slopes": text, "activation?": text, "range?": [text], "slope?": [text], "attained?": [truth_value],
+    "values?": [text],
+}  # fmt: skip
+CELL = {
+    "name": text, "states": [[text]], "inputs": [[text]], "params": [[text]], "scalars": [[text]],
+    "update": {"*": stored},
+}  # fmt: skip
+CASE = {"n": natural(MAX_UNITS), "vars": {"*": rational}, "free?": {"*": [rational]}}
+NET_CASE = CASE | {"W": [[rational]], "slopes": [[rational]], "acts?": [[rational]]}
+CELL_CASE = CASE | {
+    "sizes": {"*": natural(MAX_UNITS)}, "T": natural(MAX_LAG), "weights": {"*": [[[rational]]]},
+    "gates": {"*": [[rational]]}, "states": {"*": [rational]}, "inputs?": {"*": rows_of}, "params?": {"*": [rational]},
+    "scalars?": {"*": rational}, "biases?": {"*": [rational]},
+}  # fmt: skip
+
+
+def read(raw: Any) -> Witness:
+    """The witness of a JSON object, if its form is right and its hash is that of its other fields."""
+    w = conform(raw, WITNESS, "the witness")
+    if w["schema"] != 1:
+        raise Unreadable(f"schema {w['schema']} is unknown here; this replay reads schema 1")
+    kind, slopes = (w["system"].get(x) for x in ("kind", "slopes")) if isinstance(w["system"], dict) else (None, None)
+    if kind not in ("net", "cell") or slopes != "SECTOR":
+        raise Unreadable(
+            f"the system {brief(w['system'])} is unknown; this replay judges nets and cells, slopes SECTOR"
+        )
+    system = conform(w["system"], NET if kind == "net" else {"kind": text, "cell": CELL}, "system")
+    case = conform(w["case"], NET_CASE if kind == "net" else CELL_CASE, "case")
+    check_forms(w)
+    for name, x in case["vars"].items():
+        if w["sorts"].get(name) in ("lag", "nat") and x > MAX_LAG:
+            raise Unreadable(f"case.vars.{name} is {brief(str(x))}; a lag may be {MAX_LAG} at most")
+    rest = {name: x for name, x in raw.items() if name != "sha256"}
+    digest = hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    need(
+        digest == w["sha256"],
+        f"the fields have the sha256 {digest}, the file says {brief(w['sha256'])}: it was changed",
+    )
+    return Witness(w["claim"], system, w["sorts"], w["given"], w["where"], w["statement"], case, w["fails"])
+
+
+def check_forms(w: dict[str, Any]) -> None:
+    """Refuse sorts and formulas that are none, and sides that are no intervals."""
+    for name, sort in w["sorts"].items():
+        if sort not in ("unit", "lag", "nat", "real"):
+            raise Unreadable(f"sorts.{name} is {brief(sort)}; it must be unit, lag, nat or real")
+    scope, fails = frozenset(w["sorts"]), w["fails"]
+    for entry in w["where"]:
+        well_formed(entry, "w", scope)
+    for f in (*w["given"], w["statement"]):
+        well_formed(f, "f", scope)
+    fails.setdefault("bindings", {})
+    well_formed(fails["formula"], "f", scope | set(fails["bindings"]))
+    for side in ("lhs", "rhs") if fails["formula"][0] in DECIDE else ():
+        ends = fails.get(side, [])
+        if len(ends) != 2 or ends[0] > ends[1]:
+            raise Unreadable(f"fails.{side} is {brief(ends)}; it must be two numbers, the lower first")
+        fails[side] = tuple(ends)
+
+
+# --- what must hold -------------------------------------------------------------------------------------------------
+
+
+def need(holds: bool, message: str) -> None:
+    """Nothing if it holds, else Fails with the message."""
+    if not holds:
+        raise Fails(message)
+
+
+def need_table(rows: list[list[Fraction]], height: int | None, width: int, what: str) -> None:
+    """So many rows (None: one or more) of so many numbers."""
+    fits = len(rows) == height if height is not None else len(rows) > 0
+    shape = f"{height or 'one or more'} rows of {width} numbers" if height != 1 else f"{width} numbers"
+    need(fits and all(len(row) == width for row in rows), f"{what} is not {shape}")
+
+
+def sort_clash(sort: str, x: Fraction, n: int) -> str | None:
+    """Why x is no value of the sort; None if it is."""
+    first, last = {"unit": (1, n), "lag": (1, MAX_LAG), "nat": (0, MAX_LAG)}.get(sort, (None, None))
+    if first is None or last is None or (x.denominator == 1 and first <= x <= last):
+        return None
+    return f"{x} is no {sort}, an integer {first} to {last}"
+
+
+def check_vars(w: Witness) -> None:
+    """Every variable of `over` has a value of its sort, and nothing else has one."""
+    given = w.case["vars"]
+    need(set(given) == set(w.sorts), f"case.vars has {sorted(given)}; the variables of the claim are {sorted(w.sorts)}")
+    for name, x in given.items():
+        clash = sort_clash(w.sorts[name], x, w.n)
+        need(clash is None, f"{name} = {clash}")
+
+
+def sector(system: dict[str, Any]) -> tuple[list[str] | None, list[bool], list[str] | None]:
+    """The ends of the slopes of a plain net, whether they are attained, and the only values if there are such."""
+    if "activation" not in system:
+        return system.get("slope"), system.get("attained", [True, True]), system.get("values")
+    facts = ACTIVATIONS[system["activation"]]
+    return facts.slope, facts.attained, facts.values
+
+
+def in_sector(x: Fraction, system: dict[str, Any]) -> bool:
+    """Whether x is a slope that the net's activation takes."""
+    ends, attained, values = sector(system)
+    return (ends is None or within(x, ends, attained)) and (values is None or str(x) in values)
+
+
+def check_system(system: dict[str, Any]) -> None:
+    """What a plain net's system says of its activation must be so."""
+    name = system.get("activation")
+    if name is None:
+        for end in system.get("slope", ()):
+            ends = system["slope"]
+            if len(ends) != 2 or (end not in ("oo", "-oo") and not NUMBER.fullmatch(end)):
+                raise Unreadable(f'system.slope is {brief(ends)}; it must be null or two ends, such as ["0", "oo"]')
+        return
+    if name not in ACTIVATIONS:
+        raise Unreadable(f"the activation {brief(name)} is unknown here; this replay knows {', '.join(ACTIVATIONS)}")
+    facts = ACTIVATIONS[name]
+    true = {"range": facts.range_, "slope": facts.slope, "attained": facts.attained, "values": facts.values}
+    for key, value in true.items():
+        said = system.get(key, value)
+        need(said == value, f"system.{key} of {name} is {brief(said)}; it is {brief(value)}")
+
+
+def check_net(w: Witness) -> None:
+    """The numbers of a plain net's case must be those of such a net."""
+    check_system(w.system)
+    n, case, name = w.n, w.case, w.system.get("activation")
+    need_table(case["W"], n, n, "case.W")
+    need_table(case["slopes"], None, n, "case.slopes")
+    for r, j in product(range(len(case["slopes"])), range(n)):
+        x = case["slopes"][r][j]
+        need(in_sector(x, w.system), f"Slope({r}, {j + 1}) = {x} is no slope of {name}: {brief(sector(w.system))}")
+    if "acts" not in case:
+        return
+    need_table(case["acts"], len(case["slopes"]) if name else None, n, "case.acts")
+    for r, j in product(range(len(case["acts"])), range(n) if name else ()):
+        y, x = case["acts"][r][j], case["slopes"][r][j]
+        need(is_output(y, str(name)), f"Act({r}, {j + 1}) = {y} is no output of {name}")
+        true = ACTIVATIONS[str(name)].in_output(point(y), LADDER[0])
+        need(true == point(x), f"Slope({r}, {j + 1}) = {x}, but the output {y} of {name} has the slope {shown(true)}")
+
+
+def leaves(e: Any, activation: str | None = None) -> Iterator[tuple[str | None, list[Any]]]:
+    """The symbols and outermost nets of a cell's expression, each with the activation applied to it directly."""
+    if isinstance(e, list) and e[0] in ("state", "input", "param", "scalar", "net"):
+        yield activation, e
+    elif isinstance(e, list):
+        for x in e[1:]:
+            yield from leaves(x, e[0] if e[0] in ACTIVATIONS else None)
+
+
+def all_leaves(e: Any) -> Iterator[tuple[str | None, list[Any]]]:
+    """The same, and those of what the nets read."""
+    for activation, leaf in leaves(e):
+        yield activation, leaf
+        for x in leaf[5] if leaf[0] == "net" else ():
+            yield from all_leaves(x)
+
+
+Sizes = dict[tuple[str, str], int]  # of (kind, name)
+
+
+def declared(w: Witness) -> Sizes:
+    """The sizes of the cell's states, inputs, parameters and scalars (1), with their kinds."""
+    found: Sizes = {}
+    for kind in ("state", "input", "param", "scalar"):
+        for name, *rest in w.system["cell"][f"{kind}s"]:
+            if len(rest) != (2 if kind == "scalar" else 1) or (kind != "scalar" and rest[0] not in w.case["sizes"]):
+                raise Unreadable(f"cell.{kind}s has {brief([name, *rest])}; it must be a name and a size of case.sizes")
+            found[kind, name] = 1 if kind == "scalar" else w.case["sizes"][rest[0]]
+    return found
+
+
+def width(e: Any, w: Witness, sizes: Sizes) -> int:
+    """The number of units of an expression; 1 if no vector is in it."""
+    found = set()
+    for _, (kind, name, *rest) in leaves(e):
+        known_size = w.case["sizes"].get(rest[0]) if kind == "net" else sizes.get((kind, name))
+        if known_size is None:
+            raise Unreadable(f"{brief([kind, name, *rest])} is no {kind} of the cell, or has no size in case.sizes")
+        found |= set() if kind == "scalar" else {known_size}
+    if len(found) > 1:
+        raise Unreadable(f"{brief(e)} mixes vectors of the sizes {', '.join(map(str, sorted(found)))}")
+    return found.pop() if found else 1
+
+
+def check_cell(w: Witness) -> None:
+    """The cell must be one, and the numbers of the case those of such a cell."""
+    cell, case, sizes = w.system["cell"], w.case, declared(w)
+    states = {name: size for (kind, name), size in sizes.items() if kind == "state"}
+    if set(cell["update"]) != set(states) or not states:
+        raise Unreadable(f"the cell updates {sorted(cell['update'])}; its states are {sorted(states)}")
+    need(case["sizes"].get("n", w.n) == w.n, f"case.sizes.n is {case['sizes'].get('n')}, but n is {w.n}")
+    for name, size in states.items():
+        e = cell["update"][name]
+        well_formed(e, "x", frozenset())
+        if width(e, w, sizes) not in (1, size):
+            raise Unreadable(f"the update of {name} has {width(e, w, sizes)} units, the state {size}")
+        need_table([case["states"].get(name, [])], 1, size, f"case.states.{name}")
+    for (kind, name), size in sizes.items():
+        for row in rows_of_symbol(case, kind, name):
+            need_table([row], 1, size, f"case.{kind}s.{name}")
+    for name, low, high in cell["scalars"]:
+        x = case.get("scalars", {}).get(name)
+        fits = x is None or within(x, [low, high], [True, True])
+        need(fits, f"case.scalars.{name} is {x}; it must be a number from {low} to {high}")
+    nets: dict[str, tuple[str | None, list[Any]]] = {}
+    for activation, net in (x for e in cell["update"].values() for x in all_leaves(e) if x[1][0] == "net"):
+        if nets.setdefault(net[1], (activation, net)) != (activation, net):
+            raise Unreadable(f"two nets are called {net[1]!r} and differ; their outputs cannot be told apart")
+    shared: dict[str, Any] = {}
+    for activation, net in nets.values():
+        check_net_of_cell(w, activation, net, sizes, shared)
+
+
+def rows_of_symbol(case: dict[str, Any], kind: str, name: str) -> list[list[Fraction]]:
+    """What the case gives for an input (one row per time) or a parameter (one row); no rows if nothing."""
+    found = case.get(f"{kind}s", {}).get(name, []) if kind in ("input", "param") else []
+    return [found] if kind == "param" and found else found
+
+
+def check_net_of_cell(
+    w: Witness, activation: str | None, net: list[Any], sizes: Sizes, shared: dict[str, list[list[Fraction]]]
+) -> None:
+    """Weights have the shapes and forms of their net, outputs the range of its activation."""
+    name, kinds, vectors = net[1], net[4], net[5]
+    case, rows = w.case, width(net, w, sizes)
+    given = case["weights"].get(name, [])
+    if len(kinds) != len(vectors):
+        raise Unreadable(f"the net {name!r} has {len(kinds)} weights for {len(vectors)} vectors")
+    need(len(given) == len(vectors), f"case.weights.{name} is not {len(vectors)} matrices")
+    for slot, (kind, vector) in enumerate(zip(kinds, vectors, strict=True)):
+        need_table(given[slot], rows, width(vector, w, sizes), f"case.weights.{name}[{slot}]")
+        check_form(kind, given[slot], shared, f"case.weights.{name}[{slot}]")
+    need_table([case.get("biases", {}).get(name, [Fraction(0)] * rows)], 1, rows, f"case.biases.{name}")
+    if activation is not None:
+        need_table(case["gates"].get(name, []), None, rows, f"case.gates.{name}")
+        for y in (y for row in case["gates"][name] for y in row):
+            need(is_output(y, activation), f"case.gates.{name} has {y}, which is no output of {activation}")
+
+
+FIXED: dict[str, Callable[[int, int], int]] = {
+    "identity": lambda i, j: int(i == j),
+    "shift": lambda i, j: int(i == j + 1),
+    "ones": lambda i, j: 1,
+}
+
+
+def check_form(kind: Any, matrix: list[list[Fraction]], shared: dict[str, list[list[Fraction]]], what: str) -> None:
+    """The matrix has the form that the cell prescribes, and is equal to others of the same name."""
+    head, *names = kind if isinstance(kind, list) and kind else [kind]
+    entries = [(i, j, x) for i, row in enumerate(matrix) for j, x in enumerate(row)]
+    if head in ("free", "diagonal"):
+        need(head == "free" or all(x == 0 for i, j, x in entries if i != j), f"{what} is not {brief(kind)}")
+        for name in map(str, names):
+            need(shared.setdefault(name, matrix) == matrix, f"{what} differs from another weight called {name}")
+    elif head == "matrix" and names:
+        need(matrix == conform(names[0], [[rational]], what), f"{what} is not {brief(kind)}")
+    elif isinstance(head, str) and head in FIXED:
+        need(all(x == FIXED[head](i, j) for i, j, x in entries), f"{what} is not {brief(kind)}")
+    else:
+        raise Unreadable(f"weights {brief(kind)} cannot be judged here; free, diagonal, fixed and shared ones can")
+
+
+def check_constructions(w: Witness, world: World) -> None:
+    """Weights and slopes of the case are what `where` makes them."""
+    for head, *indices, first, second, body in (x for x in w.where if x[0] != "seq"):
+        if head == "netweight":
+            net, slot = indices
+            found = w.case.get("weights", {}).get(net, [])[int(slot) : int(slot) + 1]
+            need(len(found) == 1, f"where constructs weights of {net}, slot {slot}, which the case lacks")
+            rows, what = found[0], f"NetWeight({net}, {slot})"
+        else:
+            rows, what = world.plain(head)["W" if head == "weight" else "slopes"], head.title()
+        sort, start = ("nat", 0) if head == "slope" else ("unit", 1)
+        for i, j in product(range(len(rows)), range(len(rows[0]))):
+            made = world.term(body, w.env | {first: (sort, point(i + start)), second: ("unit", point(j + 1))})
+            message = f"{what}({i + start}, {j + 1}) = {rows[i][j]}, but `where` makes it {shown(made)}"
+            need(made == point(rows[i][j]), message)
+
+
+def check_failure(w: Witness, judge: Judge) -> None:
+    """The recorded formula is a part of the statement, fails, and has the recorded sides or parts."""
+    f, env = w.fails["formula"], judge.env
+    scope = next(occurrences(w.statement, f, {}), None)
+    if scope is None:
+        raise Fails(f"{told(f)}, which is said to fail, is no part of the statement")
+    for name, x in w.fails["bindings"].items():
+        sort = scope.get(name, w.sorts.get(name))
+        if sort is None:
+            raise Fails(f"fails.bindings has {name}, which the statement does not bind there")
+        clash = sort_clash(sort, x, w.n)
+        need(clash is None, f"fails.bindings: {name} = {clash}")
+        need(name in scope or env[name][1] == point(x), f"fails.bindings: {name} is {x}, unlike that of the case")
+        env = env | {name: (sort, point(x))}
+    if f[0] in DECIDE:
+        check_sides(f, env, w.fails, judge)
+        return
+    need(judge.truth(f, env) is False, f"{told(f)} is said to fail, and does not")
+    if f[0] in CONNECTIVES:
+        parts = [judge.truth(x, env) for x in f[1:]]
+        need(parts == w.fails.get("parts"), f"the parts of {told(f)} are {parts}, unlike {w.fails.get('parts')}")
+
+
+CONNECTIVES = ("and", "not", "implies", "iff")
+
+
+def occurrences(f: Any, part: Any, scope: dict[str, str]) -> Iterator[dict[str, str]]:
+    """For every place of the part in the formula, the variables bound there with their sorts."""
+    if f == part:
+        yield scope
+    if f[0] in CONNECTIVES:
+        for x in f[1:]:
+            yield from occurrences(x, part, scope)
+    elif f[0] in ("all", "some"):
+        yield from occurrences(f[3], part, scope | {f[1]: "unit" if f[2] == ["n"] else RANGES[f[2]][0]})
+
+
+def check_sides(f: Any, env: Env, fails: dict[str, Any], judge: Judge) -> None:
+    """The relation fails, its sides are as recorded, and what is recorded decides it as well."""
+    truth, *sides = judge.compared(f, env)
+    need(truth is False, f"{told(f)} is said to fail, and does not: {judge.meter.why if truth is None else 'it holds'}")
+    for name, side in zip(("lhs", "rhs"), sides, strict=True):
+        said = fails[name]
+        exact = side is None or (side[0] == side[1] and said[0] == said[1])
+        good = side is None or (side == said if exact else side[0] <= said[1] and said[0] <= side[1])
+        need(good, f"fails.{name} is recorded as {shown(said)}; it is {shown(side or said)}")
+    need(DECIDE[f[0]](fails["lhs"], fails["rhs"]) is False, f"{told(f)} does not fail at the sides that are recorded")
+
+
+# --- the account ----------------------------------------------------------------------------------------------------
+
+
+def shown(a: Interval) -> str:
+    """The interval for people: a rational of few digits as it is, with a decimal."""
+
+    def end(x: Fraction) -> str:
+        try:
+            return f"{float(x):.10g}"
+        except OverflowError:
+            return f"about 2**{x.numerator.bit_length() - x.denominator.bit_length()}"
+
+    if a[0] == a[1] and a[0].numerator.bit_length() + a[0].denominator.bit_length() < 200:
+        return f"{a[0]}" if a[0].denominator == 1 else f"{a[0]} = {end(a[0])}"
+    return end(a[0]) if a[0] == a[1] or end(a[0]) == end(a[1]) else f"{end(a[0])} to {end(a[1])}"
+
+
+BINDING = ("iff", "implies", "and", "=", "<", "<=", "+", "*", "**")  # from the loosest
+
+
+def told(e: Any) -> str:
+    """A term or formula for people."""
+    if not isinstance(e, list):
+        return f"{e}"
+    head, *args = e
+    parts = [told(x) for x in args]
+    if head in BINDING:
+        looser = BINDING[: BINDING.index(head) + (head == "**")]
+        parts = [f"({x})" if isinstance(a, list) and a[0] in looser else x for a, x in zip(args, parts, strict=True)]
+        return ("**" if head == "**" else f" {head} ").join(parts)
+    if head in ("var", "n") or not args:
+        return parts[0] if args else f"{head}"
+    if head in ("all", "some") and args[1] == ["n"]:
+        return f"{head} {args[0]}: {parts[2]}"
+    return f"|{parts[0]}|" if head == "abs" else f"{head}({', '.join(parts)})"
+
+
+def grid(rows: list[list[Fraction]]) -> list[str]:
+    """The matrix in columns."""
+    cells = [[str(x) for x in row] for row in rows]
+    wide = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["    " + "  ".join(x.rjust(width_) for x, width_ in zip(row, wide, strict=True)) for row in cells]
+
+
+def account(w: Witness, judge: Judge) -> str:
+    """The case, what is given and what fails."""
+    case, lines = w.case, [f"claim {w.claim}"]
+    lines.append(", ".join([f"n = {w.n}", *(f"{name} = {x}" for name, x in case["vars"].items())]))
+    tables = [("W", case.get("W")), ("slopes, row r: f'(net(t - r)), repeated", case.get("slopes"))]
+    tables += [("outputs, row r: a(t - r), repeated", case.get("acts"))]
+    if w.system["kind"] == "cell":
+        lines.append(f"cell {w.system['cell']['name']}, started {case['T']} steps before t")
+        tables = [(f"weights of {net}, slot {i}", m) for net, ms in case["weights"].items() for i, m in enumerate(ms)]
+        tables += [(f"outputs of {net}, row r: at t - r, repeated", rows) for net, rows in case["gates"].items()]
+        tables += [(f"{state} at the start", [values]) for state, values in case["states"].items()]
+    tables += [(f"{name}, repeated", [values]) for name, values in case.get("free", {}).items()]
+    for title, rows in tables:
+        lines += [f"{title}:", *grid(rows)] if rows else []
+    lines += [f"given and true: {told(f)}" for f in w.given]
+    at = "".join(f", {name} = {x}" for name, x in w.fails["bindings"].items())
+    lines.append(f"false{at}: {told(w.fails['formula'])}")
+    if w.fails["formula"][0] in DECIDE:
+        lines += [f"    left   {shown(w.fails['lhs'])}", f"    right  {shown(w.fails['rhs'])}"]
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a witness: status 0 replayed, 1 something does not hold, 2 no witness; and the account of it."""
+
+    status: int
+    message: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the witness refutes its claim."""
+        return self.status == 0
+
+
+def judged(w: Witness) -> str:
+    """The account of a witness that replays; Fails or Unreadable for any other."""
+    check_vars(w)
+    (check_net if w.system["kind"] == "net" else check_cell)(w)
+    judge = Judge(w)
+    try:
+        check_constructions(w, judge.worlds[0])
+    except Undefined as e:
+        raise Fails(f"a construction has no value: {e}") from None
+    wanted = [(f, True) for f in w.given] + [(w.statement, False)]
+    for f, truth in wanted:
+        found = judge.truth(f, judge.env)
+        if found is None and judge.meter.too_large:
+            raise Unreadable(f"{judge.meter.too_large}; a witness that small numbers do not settle is not judged")
+        what = "unknown" if found is None else "true" if found else "false"
+        why = f" ({judge.meter.why})" if found is None else ""
+        need(
+            found is truth,
+            f"{'given' if truth else 'the statement'} {told(f)} is {what}{why}, not {str(truth).lower()}",
+        )
+    check_failure(w, judge)
+    return account(w, judge)
+
+
+def judged_text(text: str) -> Outcome:
+    """The outcome for the text of a file."""
+    try:
+        return Outcome(0, f"{judged(read(parsed(text)))}\nREPLAYED")
+    except Fails as e:
+        return Outcome(1, cut(f"NOT REPLAYED: {e}", 1000))
+    except Unreadable as e:
+        return Outcome(2, cut(f"NO WITNESS: {e}", 1000))
+    except RecursionError:
+        return Outcome(2, "NO WITNESS: the file nests too deep; pass a witness that errorflow wrote")
+
+
+def check(witness: dict[str, Any]) -> Outcome:
+    """The outcome for a witness as Python dicts, lists, strings, integers and truth values."""
+    try:
+        text = json.dumps(witness)
+    except (TypeError, ValueError, RecursionError) as e:
+        return Outcome(2, f"NO WITNESS: {type(e).__name__}: {e}; pass dicts, lists and strings as JSON has them")
+    return judged_text(text)
+
+
+def main(argv: list[str]) -> int:
+    """Judge the file named by the only argument, print the outcome, and come back with the exit status."""
+    if len(argv) != 1:
+        print(f"usage: replay.py WITNESS.json (one file; {len(argv)} given)", file=sys.stderr)
+        return 2
+    path = Path(argv[0])
+    try:
+        size = path.stat().st_size
+        text = path.read_text("utf-8") if size <= MAX_BYTES else ""
+    except (OSError, ValueError) as e:  # no such file, a folder, no permission; not UTF-8
+        outcome = Outcome(2, f"NO WITNESS: {path} cannot be read ({e}); pass a JSON file that errorflow wrote")
+    else:
+        too_long = Outcome(2, f"NO WITNESS: {path} has {size} bytes; a witness has {MAX_BYTES} at most")
+        outcome = judged_text(text) if size <= MAX_BYTES else too_long
+    print(outcome.message, file=sys.stdout if outcome.holds else sys.stderr)
+    return outcome.status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,283 @@
+"""Every cell obeys every law, and each law catches a cell or a compiled function that is deliberately broken."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sympy import Matrix, exp, log
+
+from numerics.compile import Compiled
+from numerics.network import Network, Trajectory
+from numerics.scaled import log_norms
+from proofs.cli.source import objects
+from proofs.conformance import CellReport, LawReport, Outcome, check_cell
+from proofs.laws import LAWS
+from proofs.laws.subject import difference
+from proofs.moment import Moment
+from theory.activations import logistic, tanh
+from theory.cell import Cell, inputs, net, ones, state
+from theory.cells import CELLS
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLE_CELLS = [cell for file in sorted(EXAMPLES.glob("*.py")) if "Cell(" in file.read_text() for cell in objects(str(file), Cell).values()]
+
+
+def low_rank():
+    h, x = state("h"), inputs("x")
+    return Cell("low rank", {h: tanh(net("up", net("down", h, size="r"), x))})
+
+
+@pytest.mark.parametrize("cell", [*CELLS.values(), *EXAMPLE_CELLS, low_rank()], ids=lambda cell: cell.name)
+def test_every_cell_obeys_every_law(cell):
+    report = check_cell(cell)
+    assert report.holds, str(report)
+    assert [each.outcome for each in report] == [Outcome.HOLDS] * len(LAWS)
+
+
+def test_the_examples_hold_a_cell_that_is_not_of_the_toolkit():
+    assert any(cell.name not in CELLS for cell in EXAMPLE_CELLS)
+
+
+def test_another_seed_draws_other_nets_on_which_the_laws_hold_too():
+    assert all(check_cell(CELLS["GRU"], seed=seed).holds for seed in (1, 2, 3))
+
+
+# Each law against something broken. A break may hurt several laws; the one named must be among them.
+
+REAL = {name: getattr(Compiled, name) for name in ("step", "jacobian", "pushforward", "pullback", "error_flow", "trajectory")}
+
+
+def step_by_place(self, network, state=None, inputs=None):
+    """A step in which the place of a unit matters."""
+    new = REAL["step"](self, network, state, inputs)
+    return new + 1e-9 * np.arange(len(new))
+
+
+def step_by_size(self, network, state=None, inputs=None):
+    """A step that divides by the number of units, as a mean does."""
+    return REAL["step"](self, network, state, inputs) / network.sizes["n"]
+
+
+def jacobian_off_by_a_millionth(self, network, state=None, inputs=None):
+    return REAL["jacobian"](self, network, state, inputs) * (1 + 1e-6)
+
+
+def jacobian_with_a_leak(self, network, state=None, inputs=None):
+    return REAL["jacobian"](self, network, state, inputs) + 1e-300
+
+
+def jacobian_transposed(self, network, state=None, inputs=None):
+    return REAL["jacobian"](self, network, state, inputs).T
+
+
+def pullback_of_a_transposed_weight(self, network, state, inputs, error):
+    return REAL["pushforward"](self, network, state, inputs, error)
+
+
+def pushforward_of_a_transposed_weight(self, network, state, inputs, tangent):
+    return REAL["pullback"](self, network, state, inputs, tangent)
+
+
+def flow_in_the_wrong_order(self, trajectory, lags=None):
+    pairs = list(zip(trajectory.states[:-1], trajectory.inputs, strict=True))[-(lags or len(trajectory)) :]
+    return log_norms(self.jacobian(trajectory.network, s, x) for s, x in pairs)
+
+
+def trajectory_by_the_clock(self, network, inputs, initial=None):
+    run = REAL["trajectory"](self, network, inputs, initial)
+    return Trajectory(network, run.states + 1e-12 * np.arange(len(run.states))[:, None], run.inputs)
+
+
+BREAKS = [
+    ("reference", "jacobian", jacobian_off_by_a_millionth),
+    ("reference", "jacobian", jacobian_transposed),
+    ("reference", "step", step_by_place),
+    ("pushforward", "pushforward", pushforward_of_a_transposed_weight),
+    ("pullback", "pullback", pullback_of_a_transposed_weight),
+    ("finite differences", "jacobian", jacobian_off_by_a_millionth),
+    ("composition", "error_flow", flow_in_the_wrong_order),
+    ("time shift", "trajectory", trajectory_by_the_clock),
+    ("permutation of units", "step", step_by_place),
+    ("zero weights", "jacobian", jacobian_with_a_leak),
+    ("one unit", "step", step_by_size),
+]
+
+
+@pytest.mark.parametrize(("law", "method", "broken"), BREAKS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_broken_compiled_function_is_caught_by_the_law(monkeypatch, law, method, broken):
+    monkeypatch.setattr(Compiled, method, broken)
+    report = check_cell(CELLS["LSTM"])[law]
+    assert report.outcome is Outcome.FAILS
+    assert " against " in report.found
+    made = eval(report.case, {"Moment": Moment, "Trajectory": Trajectory, "Network": Network, "CELLS": CELLS, "np": np})
+    assert made.network.cell == CELLS["LSTM"]
+
+
+def test_only_what_is_broken_is_reported(monkeypatch):
+    monkeypatch.setattr(Compiled, "jacobian", jacobian_with_a_leak)
+    assert [each.law for each in check_cell(CELLS["Elman"]).broken] == ["zero weights"]
+    monkeypatch.setattr(Compiled, "jacobian", REAL["jacobian"])
+    monkeypatch.setattr(Compiled, "pullback", pullback_of_a_transposed_weight)
+    assert [each.law for each in check_cell(CELLS["Elman"]).broken] == ["pullback"]
+
+
+def test_a_case_against_a_law_is_the_smallest_that_was_drawn(monkeypatch):
+    monkeypatch.setattr(Compiled, "pullback", pullback_of_a_transposed_weight)
+    assert "{'n': 2, 'm': 1}" in check_cell(CELLS["Elman"])["pullback"].case
+
+
+def test_a_derived_jacobian_without_one_of_its_paths_is_caught():
+    cell = replace(CELLS["LSTM"])
+    h, c = cell.states
+    cell.__dict__["jacobian"] = {**cell.jacobian, (c, h): cell.jacobian[c, h][1:]}
+    report = check_cell(cell)["derived Jacobian"]
+    assert report.outcome is Outcome.FAILS
+    assert report.found.startswith("d c'[0] / d h[0] differs by ")
+    assert report.case == "CELLS['LSTM'].jacobian[c, h]"
+
+
+def test_compiled_code_with_a_wrong_slope_is_caught_by_three_routes(monkeypatch):
+    from numerics import cache
+
+    compiled = Compiled(
+        CELLS["Elman"],
+        wrong := CELLS_SOURCE("Elman").replace("logistic_slope(", "tanh_slope("),
+        cache.load(wrong),
+    )
+    monkeypatch.setattr("proofs.laws.subject.compile_cell", lambda cell: compiled)
+    broken = [each.law for each in check_cell(CELLS["Elman"]).broken]
+    assert broken == ["reference", "finite differences"]
+
+
+def CELLS_SOURCE(name):
+    from numerics.emit import source
+
+    return source(CELLS[name])
+
+
+def test_a_cell_of_the_toolkit_is_compared_with_its_reference_by_hand(monkeypatch):
+    monkeypatch.setattr("proofs.laws.derivatives.evaluated", lambda moment: None)
+    real = STEPS_OF("GRU")
+    monkeypatch.setitem(STEPS(), "GRU", lambda network, s, x: (real(network, s, x)[0], real(network, s, x)[1] + 1e-9))
+    assert not check_cell(CELLS["GRU"])["reference"].holds
+
+
+def STEPS():
+    from numerics.reference import STEPS
+
+    return STEPS
+
+
+def STEPS_OF(name):
+    return STEPS()[name]
+
+
+# Where a law does not apply
+
+
+def test_a_law_that_does_not_apply_says_why():
+    h, x = state("h"), inputs("x")
+    fixed = Cell("fixed", {h: tanh(net("a", h, x, weights=[Matrix([[1, 2], [0, 1]]), None]))})
+    report = check_cell(fixed)
+    assert report["permutation of units"].outcome is Outcome.DOES_NOT_APPLY
+    assert report["permutation of units"].detail == (
+        "does not apply: net 'a' has a weight of the form fixed, which tells units apart"
+    )
+    assert report["zero weights"].found == "net 'a' has a weight of the form fixed, which is never 0"
+    assert report["one unit"].found == "net 'a' has a weight of the form fixed: a unit is never alone"
+    assert report.holds
+    assert repr(report) == (
+        "CellReport('fixed', all 7 laws hold; do not apply: permutation of units, zero weights, one unit)"
+    )
+
+
+def test_a_softmax_may_have_its_units_renamed():
+    h, x = state("h"), inputs("x")
+    weight = exp(net("a", h, x))
+    softmax = Cell("softmax", {h: weight / net("total", weight, bias=False, weights=ones)})
+    assert check_cell(softmax)["permutation of units"].outcome is Outcome.HOLDS
+
+
+def test_a_cell_without_a_value_anywhere_is_not_said_to_obey():
+    h = state("h")
+    report = check_cell(Cell("nowhere", {h: log(-1 - h**2) + net("a", h)}))
+    said = {each.law: each.outcome for each in report}
+    assert said.pop("derived Jacobian") is Outcome.HOLDS
+    assert set(said.values()) == {Outcome.DOES_NOT_APPLY}
+    assert report["reference"].found == "the cell has no finite value in any case that was drawn"
+    assert report["composition"].found == "no run that was drawn stays finite"
+
+
+def test_a_cell_with_poles_is_judged_where_it_has_a_value():
+    h, x = state("h"), inputs("x")
+    assert check_cell(Cell("pole", {h: net("a", h, x) / h})).holds
+
+
+def test_a_cell_with_too_many_paths_is_not_written_out():
+    h = state("h")
+    nested = tanh(net("a", h, h, h, size="n"))
+    for k in range(7):
+        nested = tanh(net(f"a{k}", nested, nested, nested))
+    report = check_cell(Cell("deep", {h: nested}))["derived Jacobian"]
+    assert report.detail == "does not apply: a block has 6561 paths, more than the 2187 that are written out"
+
+
+# The report
+
+
+def test_a_report_has_no_truth_value():
+    report = check_cell(CELLS["Elman"])
+    with pytest.raises(TypeError, match=r"a report of 10 laws on 'Elman' has no truth value; ask \.holds or \.broken"):
+        bool(report)
+    with pytest.raises(TypeError, match=r"the law 'pullback' holds, which is no truth value; ask \.holds or \.outcome"):
+        bool(report["pullback"])
+
+
+def test_a_report_is_a_sequence_of_laws_by_name_that_prints(monkeypatch):
+    monkeypatch.setattr(Compiled, "pullback", pullback_of_a_transposed_weight)
+    report = check_cell(CELLS["Elman"], seed=3)
+    assert [each.law for each in report] == [law.name for law in LAWS]
+    assert repr(report) == "CellReport('Elman', broken: pullback)"
+    lines = str(report).splitlines()
+    assert lines[0] == "Elman, seed 3"
+    assert lines[1] == "  holds          derived Jacobian"
+    assert lines[4].startswith("  fails          pullback: pullback at (0, 1): ")
+    assert lines[-1].startswith("  pullback: Moment(Network(CELLS['Elman'], {'n': 2, 'm': 1}")
+    assert json.dumps([each.holds for each in report])
+    with pytest.raises(KeyError, match="no law 'symmetry'; the laws are derived Jacobian, reference"):
+        report["symmetry"]
+
+
+def test_a_report_is_the_same_for_the_same_seed():
+    assert check_cell(CELLS["Leaky"], seed=5) == check_cell(CELLS["Leaky"], seed=5)
+    assert isinstance(check_cell(CELLS["Leaky"]), CellReport)
+    assert all(isinstance(each, LawReport) for each in check_cell(CELLS["Leaky"]))
+
+
+def test_laws_have_different_names_and_say_one_sentence_each():
+    assert len({law.name for law in LAWS}) == len(LAWS)
+    assert all(re.fullmatch(r"[A-Z][^.]*\.", law.statement) for law in LAWS)
+
+
+def test_what_is_no_cell_or_no_seed_is_refused():
+    with pytest.raises(TypeError, match="'GRU' is no cell; pass a Cell"):
+        check_cell("GRU")
+    with pytest.raises(ValueError, match="seed=-1; pass an integer >= 0"):
+        check_cell(CELLS["GRU"], seed=-1)
+    with pytest.raises(ValueError, match=r"seed=1\.5; pass an integer >= 0"):
+        check_cell(CELLS["GRU"], seed=1.5)
+
+
+def test_a_nan_is_a_difference_and_equal_infinities_are_none():
+    nan, inf = np.array([np.nan]), np.array([-np.inf])
+    assert difference("x", nan, nan, 1.0) == "x at 0: nan against nan"
+    assert difference("x", inf, inf, 0.0) == ""
+    assert difference("x", inf, np.array([0.0]), 1.0) == "x at 0: -inf against 0.0"
+
+
+def test_a_report_tells_a_logistic_from_a_tanh_of_the_same_shape():
+    h = state("h")
+    assert check_cell(Cell("a", {h: logistic(net("a", h))})).holds

@@ -1,6 +1,7 @@
 """The search for a certificate that the kernel checks: a linear program over products of what is known to be >= 0.
 
-Nothing here is trusted. The program (SciPy's HiGHS) proposes which products take part; their coefficients are then solved for exactly in rationals, and
+Nothing here is trusted. The program (SciPy's HiGHS) proposes which products take part; their coefficients are then
+solved for exactly in rationals, and
 `proofs.kernel.positive` checks the identity.
 """
 
@@ -74,7 +75,10 @@ def _dense(products: Sequence[tuple[list[Any], Polynomial, str]], row: dict[Any,
 
 
 def _products(goal: Term, relations: Sequence[Term], degree: int) -> Iterator[tuple[list[Any], Polynomial, str]]:
-    """Products of at most ``degree`` factors: premises, atoms, squares; each with its polynomial and the relation it satisfies with 0."""
+    """Products of at most ``degree`` factors, each with its polynomial and the relation it satisfies with 0.
+
+    The factors are premises, atoms that are >= 0 by their form, and, beside an equality, any atoms.
+    """
     polynomials = [difference(r) for r in relations]
     atoms = list(
         dict.fromkeys(
@@ -98,7 +102,10 @@ def _products(goal: Term, relations: Sequence[Term], degree: int) -> Iterator[tu
 
 
 def _squares(atoms: Sequence[Term], goal: Term) -> Iterator[tuple[list[Any], Polynomial, str]]:
-    """Squares of atoms, of their sums and differences, and of an atom minus one half: a square such as (y - 1/2)**2 closes a slope's bound."""
+    """Squares of atoms, of their sums and differences, and of an atom minus one half.
+
+    (y - 1/2)**2 closes the bound of the logistic slope, for example.
+    """
     if any(len(m) > 4 for m in difference(goal)):
         return
     shifted = [("+", a, Fraction(s, 2)) for a in atoms for s in (-2, -1, 1, 2)]
@@ -110,7 +117,8 @@ def _squares(atoms: Sequence[Term], goal: Term) -> Iterator[tuple[list[Any], Pol
 def _solve(rows: list[list[Fraction]], right: list[Fraction]) -> list[Fraction] | None:
     """One exact solution of the linear system, free unknowns 0, or None."""
     work = [[*r, b] for r, b in zip(rows, right, strict=True)]
-    width, pivots = len(rows[0]) if rows else 0, []
+    width = len(rows[0]) if rows else 0
+    pivots: list[int] = []
     for column in range(width):
         pivot = next((i for i in range(len(pivots), len(work)) if work[i][column]), None)
         if pivot is None:

@@ -96,7 +96,10 @@ def first_step_peeled() -> Proof:
 
 
 def forward_sequence_is_flow(name: str, first: Proof, later: Proof) -> Proof:
-    """ErrorFlow(q, k, v) = Seq(name, q - 1, k, v, 0), for a sequence that grows at its late end, by its two equations."""
+    """ErrorFlow(q, k, v) = Seq(name, q - 1, k, v, 0).
+
+    From the two equations of a sequence that grows at its late end.
+    """
     (i, unit), before = (var("i", "unit"), var("l", "unit")), ("+", M, -ONE)
 
     def both_ends(m: Term) -> Term:

@@ -3,7 +3,8 @@
 Plain tuples, standard library only, to be read in one sitting with `terms` and `meaning`.
 
 A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights and slopes), whatever values the free
-variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable but its
+variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable but
+its
 sort.
 
 The kernel guards against mistakes, not against malice: Python lets a determined caller reach into any object. What it
@@ -330,7 +331,10 @@ def slope_sup(r: Term, j: Term) -> Proof:
 
 
 def slope_upper(p: str, r: Term, j: Term) -> Proof:
-    """|Slope(r, j)| <= SlopeMax(p), the largest slope at any time, for a norm p that is the largest entry of a diagonal."""
+    """|Slope(r, j)| <= SlopeMax(p), the largest slope at any time.
+
+    For the norms p that are the largest entry of a diagonal matrix.
+    """
     need(p in ("one", "two", "inf", "max"), f"the {p}-norm of a diagonal is not its largest entry")
     need(has_sort(r, "nat") and has_sort(j, "unit"), f"{r!r}, {j!r} are no time and unit")
     return _proof((), ("<=", ("abs", ("Slope", r, j)), ("SlopeMax", p)), "slope_upper")
@@ -377,8 +381,8 @@ def same(k: Term) -> Proof:
 def define(name: str, index: Term, arguments: Sequence[Term], first: Term, step: Term) -> tuple[Proof, Proof]:
     """The two equations of a sequence, each under itself as hypothesis.
 
-    Seq(name, 0, ...) = first, and Seq(name, index + 1, ...) = step. Refused: a first value that uses the sequence, a step
-    that uses it at another index than ``index``, and free variables that are no arguments.
+    Seq(name, 0, ...) = first, and Seq(name, index + 1, ...) = step. Refused: a first value that uses the sequence, a
+    step that uses it at another index than ``index``, and free variables that are no arguments.
     """
     need(
         index[0] == "var" and index[2] == "nat" and index not in free(first),

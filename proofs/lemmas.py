@@ -246,7 +246,10 @@ def flow_below_power(p: str) -> Proof:
 
 
 def flow_below_class_bound(steepest: Callable[[Term, Term], Proof] = K.slope_sup) -> Proof:
-    """|ErrorFlow(q, k, v)| <= (c n WeightMax) ** q, where steepest(r, j) proves |Slope(r, j)| <= c; c is SlopeSup by default."""
+    """|ErrorFlow(q, k, v)| <= (c n WeightMax) ** q.
+
+    ``steepest(r, j)`` proves |Slope(r, j)| <= c; by default c is SlopeSup.
+    """
     above, norm, low = flow_below_power("inf"), norm_below_weight_max("inf"), slope_max_nonnegative()
     steep, norm_low = slope_max_below(steepest), norm_nonnegative("inf")
     rate = ("*", SLOPE_MAX, norm.concl[1])
@@ -291,8 +294,8 @@ def rate_powers(p: str) -> Proof:
 def middle_form() -> Proof:
     """For all nats m', the middle form of the weak upper bound at the lag q = m' + 2, in the infinity norm.
 
-    |ErrorFlow(q, k, v)| <= n SlopeMax ** q |column v| |row k| |W| ** (q - 2). The last step is split off; the rows of the
-    flow over the q - 1 steps before it are bounded by `flow_rows` with sum over v of |w[k, v]| <= n |row k|.
+    |ErrorFlow(q, k, v)| <= n SlopeMax ** q |column v| |row k| |W| ** (q - 2). The last step is split off; the rows of
+    the flow over the q - 1 steps before it are bounded by `flow_rows` with sum over v of |w[k, v]| <= n |row k|.
     """
     m = var("m", "nat")
     lag, before = ("+", m, ONE, ONE), ("+", m, ONE)
@@ -353,7 +356,10 @@ def state_flow_norm(p: str, bounded: Proof) -> Proof:
 
 
 def state_flow_decays(steps: Term, low: Proof, high: Proof) -> Proof:
-    """ "For all r, Norm(inf, Step(r)) <= lam" (``steps``) implies that the state flow decays, from 0 <= lam and lam < 1."""
+    """``steps`` implies that the state flow decays, from 0 <= lam and lam < 1.
+
+    ``steps`` says: for all lags r, Norm(inf, Step(r)) <= lam.
+    """
     (r,), lam = steps[1], low.concl[2]
     greatest: Term = ("maximum", (r,), steps[2][1], Q)
     each = K.suppose(at(K.assume(steps), r), ("<=", r, Q))

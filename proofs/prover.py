@@ -1,19 +1,19 @@
-"""A try at a proof without a person: facts about the leaves of a relation are gathered, then a certificate is searched for.
+"""A try at a proof without a person.
 
-It knows definitions, the triangle inequality, that a sum grows with its terms, and the bounds of `lemmas`. It fails often and is never wrong: the kernel
-checks what it finds.
+Facts about the leaves of a relation are gathered: definitions, the triangle inequality, that a sum grows with its
+terms, the bounds of `lemmas`. Then a certificate is searched for. It fails often and is never wrong: the kernel checks.
 """
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Any
 
 from proofs import kernel as K
 from proofs import lemmas as L
 from proofs.certificates import prove
+from proofs.climb import climbed
 from proofs.kernel import Proof
 from proofs.sequent import Sequent, sequent
-from proofs.tactics import absolute, at, chain, for_all, sum_of_bounds, weigh
+from proofs.tactics import absolute, at, chain, for_all, power_bounds, sum_of_bounds, var, weigh
 from proofs.terms import (
     BINDERS,
     ONE,
@@ -35,7 +35,7 @@ NORMS = ("Norm", "SlopeMax", "WeightMax")
 
 
 def derivation_of(stored: dict[str, Any]) -> Callable[[], Proof]:
-    """A derivation, as a Claim takes it, that tries to prove the stored claim and raises KernelError where it cannot."""
+    """A derivation, as a Claim takes it, that tries to prove the stored claim; KernelError where it cannot."""
 
     def derivation() -> Proof:
         proof = proved(sequent(stored))
@@ -51,29 +51,91 @@ def proved(claim: Sequent) -> Proof | None:
     if claim.goal[0] not in RELATIONS:
         return None
     given = [K.assume(h) for h in (*claim.given, *claim.known) if h[0] in RELATIONS]
-    known = list(islice(gathered(claim.goal, [g.concl for g in given]), MAX_FACTS))
-    for degree in (1, 2, 3):
-        proof = prove(claim.goal, given + known, degree=degree)
-        if proof is not None:
-            return proof
-    return None
+    known = list(gathered(claim.goal, [g.concl for g in given]))
+    premises = (given + known)[:MAX_FACTS]
+    return (
+        prove(claim.goal, premises, degree=1)
+        or climbed(claim.goal, [*given, *known, *powers(claim.goal, given, known)])
+        or prove(claim.goal, premises, degree=2)
+        or prove(claim.goal, premises, degree=3)
+    )
+
+
+def powers(goal: Term, given: list[Proof], known: list[Proof]) -> Iterator[Proof]:
+    """0 <= a ** e, and a ** e <= b ** e for a <= b.
+
+    For the exponents e that occur and the a that are known to be >= 0.
+    """
+    low = {p.concl[2]: p for p in known if p.concl[:2] == ("<=", ZERO)}
+    exponents = {exponent for r in (goal, *(p.concl for p in known)) for exponent in _exponents(r)}
+    for fact in (*given, *known):
+        base = fact.concl[1]
+        if fact.concl[0] == "=" or base == ZERO:
+            continue
+        for exponent in sorted(exponents, key=repr):
+            yield from _tried(_power_below, fact, low, exponent)
+    for sign in low.values():
+        for exponent in sorted(exponents, key=repr):
+            yield from _tried(_power_sign, sign, exponent)
+
+
+def _power_below(fact: Proof, low: dict[Term, Proof], exponent: Term) -> Proof:
+    return power_bounds(_sign(fact.concl[1], low), weak(fact), exponent)[1]
+
+
+def _power_sign(sign: Proof, exponent: Term) -> Proof:
+    base = sign.concl[2]
+    return power_bounds(sign, weigh(("<=", base, base)), exponent)[0]
+
+
+def _size_unfolded(leaf: Term) -> Proof:
+    return absolute(K.unfold(leaf))
+
+
+def weak(fact: Proof) -> Proof:
+    """a <= b, from a <= b or a < b."""
+    return weigh(("<=", *fact.concl[1:]), (fact,))
+
+
+def _sign(base: Term, low: dict[Term, Proof]) -> Proof:
+    """0 <= base, for a product of factors that are known to be >= 0."""
+    ((mono, c),) = normal(base).items() if len(normal(base)) == 1 else (((), -ONE),)
+    factors: list[Any] = [low.get(a, a) for a, e in mono for _ in range(dict(e).get(None, 0))]
+    return weigh(("<=", ZERO, base), (c, *factors))
+
+
+def _exponents(relation: Term) -> Iterator[Term]:
+    """The exponents of powers that are no numbers, as terms."""
+    if relation[0] not in RELATIONS:
+        return
+    for mono in difference(relation):
+        for _atom, exponent in mono:
+            if dict(exponent).keys() != {None}:
+                yield term({(): ZERO}) if not exponent else _as_exponent(exponent)
+
+
+def _as_exponent(exponent: tuple[Any, ...]) -> Term:
+    """An exponent of the normal form as a term: read off a power of a fresh variable."""
+    power = term({((("var", "b'", "real"), exponent),): ONE})
+    return power[2]
 
 
 def gathered(goal: Term, given: list[Term]) -> Iterator[Proof]:
-    """Facts about the atoms of the goal, then about the atoms that these bring in, each once."""
-    norms = list(dict.fromkeys(x for relation in (goal, *given) for x in _subterms(relation) if x[0] in NORMS))
+    """Facts about the norms and atoms of the goal, then about those that these facts bring in, each once."""
+    norms: list[Term] = []
     seen: set[Term] = set()
     relations = [goal, *given]
-    for norm in norms:
-        yield from _tried(lambda norm=norm: _nonnegative_norm(norm))
     for _ in range(ROUNDS):
-        fresh = [a for r in relations for a in _atoms(r) if a not in seen]
-        relations = []
-        for atom in dict.fromkeys(fresh):
-            seen.add(atom)
-            for fact in facts(atom, norms):
-                relations.append(fact.concl)
-                yield fact
+        fresh = [term(normal(x)) for r in relations for x in _subterms(r) if x[0] in NORMS]
+        fresh = [x for x in dict.fromkeys(fresh) if x not in norms]
+        norms += fresh
+        atoms = [a for r in relations for a in _atoms(r) if a not in seen]
+        found = [fact for norm in fresh for fact in _tried(_nonnegative_norm, norm)]
+        found += [fact for norm in norms for fact in _between(norm, norms) if fact.concl not in seen]
+        found += [fact for atom in dict.fromkeys(atoms) for fact in facts(atom, norms)]
+        seen.update(atoms, (fact.concl for fact in found))
+        relations = [fact.concl for fact in found]
+        yield from found
 
 
 def facts(atom: Term, norms: list[Term]) -> Iterator[Proof]:
@@ -82,18 +144,19 @@ def facts(atom: Term, norms: list[Term]) -> Iterator[Proof]:
         return
     head = atom[0]
     if head in ("ErrorFlow", "StateFlow", "PathSum", "Step"):
-        yield from _tried(lambda: K.unfold(atom))
+        yield from _tried(K.unfold, atom)
     elif head in NORMS:
-        yield from _tried(lambda: _row_form(atom))
+        yield from _tried(_row_form, atom)
     elif head == "abs":
         yield from _about_size(atom, norms)
     elif head == "sum" and atom[3] == N:
         yield from _about_sum(atom, norms)
 
 
-def _tried(rule: Callable[[], Proof]) -> Iterator[Proof]:
+def _tried(rule: Callable[..., Proof], *arguments: Any) -> Iterator[Proof]:
+    """The proof that the rule gives, if it applies."""
     try:
-        yield rule()
+        yield rule(*arguments)
     except KernelError:
         return
 
@@ -101,22 +164,26 @@ def _tried(rule: Callable[[], Proof]) -> Iterator[Proof]:
 def _about_size(atom: Term, norms: list[Term]) -> Iterator[Proof]:
     inner = atom[1]
     if inner[0] in ("ErrorFlow", "StateFlow", "Step"):
-        yield from _tried(lambda: _spread(inner))
+        yield from _tried(_size_unfolded, inner)
+        yield from _tried(_spread, inner)
     elif inner[0] == "sum":
-        yield from _tried(lambda: K.triangle(inner))
+        yield from _tried(K.triangle, inner)
     elif inner[0] == "Slope":
-        yield from _tried(lambda: K.slope_sup(inner[1], inner[2]))
+        yield from _tried(K.slope_sup, inner[1], inner[2])
         for norm in norms:
-            if norm[0] == "SlopeMax" and len(norm) == 3 and norm[1] in ("inf", "max", "one", "two"):
-                yield from _tried(lambda norm=norm: _slope_below(inner, norm))
+            if norm[0] == "SlopeMax" and len(norm) == 3 and norm[1] == "inf":
+                yield from _tried(_slope_below, inner, norm)
     elif inner[0] == "Weight":
         for norm in norms:
             for indices in _entry_indices(norm, inner):
-                yield from _tried(lambda norm=norm, indices=indices: L.below_max(norm, *indices))
+                yield from _tried(L.below_max, norm, *indices)
 
 
 def _entry_indices(norm: Term, entry: Term) -> list[tuple[Term, ...]]:
-    """The indices at which a norm that is a maximum of weights has this entry: WeightMax, Norm(inf, Row), Norm(inf, Col)."""
+    """The indices at which a norm that is a maximum of weights has this entry.
+
+    Such norms are WeightMax, Norm(inf, Row) and Norm(inf, Col).
+    """
     _, k, j = entry
     if norm == ("WeightMax",) or norm == ("Norm", "max", ("W",)):
         return [(k, j)]
@@ -152,6 +219,39 @@ def _nonnegative_norm(norm: Term) -> Proof:
     return weigh(("<=", ZERO, norm), (ONE, inner), *((s,) for s in steps), (unfolded, -ONE))
 
 
+def _between(norm: Term, norms: list[Term]) -> Iterator[Proof]:
+    """A norm below another that occurs: of a row or column below that of W, of fewer lags below that of more."""
+    for other in norms:
+        if norm[0] == other[0] == "SlopeMax" and len(norm) == len(other) == 3 and norm != other:
+            yield from _tried(_fewer_lags, norm, other)
+        if other == ("Norm", "inf", L.W) and norm[:2] == other[:2] and norm[2][0] in ("Row", "Col"):
+            yield from _tried(_line_below_norm, norm)
+
+
+def _fewer_lags(small: Term, large: Term) -> Proof:
+    """SlopeMax(p, q) <= SlopeMax(p', q'), for q manifestly at most q'."""
+    unfolded = K.unfold(small)
+    (_, (r,), inner, lags) = unfolded.concl[2]
+    within = K.assume(("<=", r, lags))
+    more = prove(("<=", r, large[2]), [within], degree=1)
+    if more is None:
+        raise KernelError(f"{small[2]!r} is not manifestly at most {large[2]!r}")
+    (unit,) = inner[1]
+    each = K.generalise(L.slope_below(r, unit, more), unit)
+    least = K.maximum_least(each, inner)
+    return chain(unfolded, K.maximum_least(K.generalise(K.suppose(least, within.concl), r), unfolded.concl[2]))
+
+
+def _line_below_norm(norm: Term) -> Proof:
+    """Norm(inf, Row(k)) or Norm(inf, Col(v)) <= Norm(inf, W)."""
+    unfolded = K.unfold(norm)
+    (_, (unit,), (_, (_, to, source)), _) = unfolded.concl[2]
+    anywhere = var("u'", "unit")
+    entry = at(K.generalise(L.entry_below_row(L.weight(to, anywhere), anywhere), anywhere), source)
+    each = chain(entry, L.below_max(("Norm", "inf", L.W), to))
+    return chain(unfolded, K.maximum_least(K.generalise(each, unit), unfolded.concl[2]))
+
+
 def _row_form(norm: Term) -> Proof:
     """The 1-norm of a row or a column is a sum."""
     unfolded = K.unfold(norm)
@@ -161,11 +261,14 @@ def _row_form(norm: Term) -> Proof:
 
 
 def _about_sum(atom: Term, norms: list[Term]) -> Iterator[Proof]:
-    """A sum is at most the sum of bounds of its terms; row and column sums are at most the norm; rows of the flow, by `lemmas`."""
+    """A sum is at most the sum of bounds of its terms.
+
+    Row and column sums are at most the norm; the rows of the flow are bounded by `lemmas`.
+    """
     for norm in norms:
         if norm[0] == "Norm" and norm[2] == ("W",) and norm[1] in ("inf", "one") and len(atom[1]) == 1:
             for index in free(atom):
-                yield from _tried(lambda norm=norm, index=index: _matching(L.below_max(norm, index), atom))
+                yield from _tried(_line_of_norm, norm, index, atom)
     yield from _rows_of_flow(atom)
     units = [("var", f"u{i}'", "unit") for i in range(len(atom[1]))]
     body = atom[2]
@@ -174,7 +277,7 @@ def _about_sum(atom: Term, norms: list[Term]) -> Iterator[Proof]:
     for factor in [a for m in normal(body) for a, _ in m]:
         for fact in facts(factor, norms):
             if fact.concl[0] in ("<=", "="):
-                yield from _tried(lambda fact=fact, factor=factor: _termwise(body, factor, fact, units))
+                yield from _tried(_termwise, body, factor, fact, units)
 
 
 def _termwise(body: Term, factor: Term, fact: Proof, units: list[Term]) -> Proof:
@@ -196,14 +299,19 @@ def normal_exponent() -> tuple[Any, ...]:
     return tuple(mono[0][1])
 
 
-def _matching(proof: Proof, atom: Term) -> Proof:
+def _line_of_norm(norm: Term, index: Term, atom: Term) -> Proof:
+    """The row or column sum at the index is at most the norm, if the atom is that sum."""
+    proof = L.below_max(norm, index)
     if normal(proof.concl[1]) != normal(atom):
         raise KernelError("the row is another one")
     return proof
 
 
 def _rows_of_flow(atom: Term) -> Iterator[Proof]:
-    """Sum over v of |ErrorFlow(q, k, v)| <= c SlopeMax (SlopeMax |W|_inf) ** (q - 1), with c = |W|_inf and c = n |row k|_inf."""
+    """Sum over v of |ErrorFlow(q, k, v)| <= c SlopeMax (SlopeMax |W|_inf) ** (q - 1).
+
+    With c = |W|_inf and with c = n |row k|_inf.
+    """
     body = atom[2]
     if len(atom[1]) != 1 or body[0] != "abs" or body[1][0] != "ErrorFlow" or body[1][3:] != (atom[1][0], ZERO):
         return

@@ -27,7 +27,10 @@ class Sequent:
 
 
 def sequent(stored: dict[str, Any]) -> Sequent:
-    """The sequent of a claim in stored form; refuses (KernelError) a claim about gated cells, for which the kernel has no rules."""
+    """The sequent of a claim in stored form.
+
+    Refuses (KernelError) a claim about gated cells, for which the kernel has no rules.
+    """
     sorts = stored["sorts"]
     return Sequent(
         given=tuple(read(g, sorts) for g in stored["given"]),
@@ -45,11 +48,14 @@ def activation_facts(system: dict[str, Any]) -> Iterator[Term]:
 
 
 def constructions(entry: list[Any], sorts: dict[str, str]) -> list[Term]:
-    """The equations of one `where` entry: weights or slopes by a formula, a sequence by its first value and its step."""
+    """The equations of one `where` entry.
+
+    Weights or slopes by a formula; a sequence by its first value and its step.
+    """
     kind = entry[0]
     if kind == "seq":
         _, name, index, arguments, first, step = entry
-        bound = {a: s for a, s in arguments}
+        bound = dict(arguments)
         at, args = ("var", index, "nat"), [("var", a, s) for a, s in arguments]
         base, later = K.define(name, at, args, read(first, sorts | bound), read(step, sorts | bound | {index: "nat"}))
         return [base.concl, later.concl]

@@ -220,7 +220,10 @@ def _scaled(p: Polynomial, c: Fraction) -> Polynomial:
 
 
 def _power(t: Term) -> Polynomial:
-    """Natural exponents: (c a b)^e = c^e a^e b^e and a^(e+2) = a^e a a. Any other exponent makes an atom, but of numbers."""
+    """A power in normal form: (c a b)^e = c^e a^e b^e and a^(e+2) = a^e a a, for natural exponents.
+
+    A number other than 0 may have any integer exponent; all other powers are atoms.
+    """
     exponent, p = linear(t[2]), normal(t[1])
     constant = exponent.get(None, 0) if exponent else 0
     number = p.get((), ZERO) if p.keys() == {()} else ZERO  # the base, where it is a number other than 0

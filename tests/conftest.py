@@ -23,11 +23,9 @@ settings.register_profile("ci", max_examples=60, derandomize=True, print_blob=Tr
 settings.register_profile("deep", max_examples=2000, **_COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture
-def errorflow(tmp_path: Path) -> Command:
+def errorflow(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command in a process of its own, in an empty folder, on this checkout: errorflow("cell", "GRU")."""
 
     def run(*arguments: object, timeout: float = 300.0, **environment: str) -> subprocess.CompletedProcess[str]:

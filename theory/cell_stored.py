@@ -40,8 +40,8 @@ def _(expr: Rational):
     return number(expr)
 
 
-@stored.register
-def _(expr: type(S.Exp1)):
+@stored.register(type(S.Exp1))
+def _(expr):
     return ["exp", "1"]
 
 

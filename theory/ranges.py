@@ -7,6 +7,7 @@ What has no finite range is bounded in symbols: the sup of |state|, |input|, |pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 
 from sympy import Abs, Add, Expr, Heaviside, Integer, Max, Min, Mul, Pow, S, Symbol, exp, latex, sign
@@ -100,7 +101,7 @@ def _abs(of: Range) -> Range:
     return (S.Zero if lo <= 0 <= hi else Min(abs(lo), abs(hi))), Max(abs(lo), abs(hi))
 
 
-_RULES = {
+_RULES: dict[type, Callable[..., Range]] = {
     Add: _sum,
     Mul: _product,
     exp: _exp,

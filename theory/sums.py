@@ -155,7 +155,9 @@ def _term_of(summand: Summand, declared: Mapping[Symbol, Index]) -> Expr:
 
 
 def _rewritten(factor: Factor, symbols: Mapping[Index, Symbol]) -> Expr:
-    meanings = {symbol: factor.environment.get(symbol, symbol) for symbol in factor.term.free_symbols}
+    # SymPy counts w[i, j] itself among the free symbols; replaced by itself it would shield its indices
+    free = (symbol for symbol in factor.term.free_symbols if isinstance(symbol, Symbol))
+    meanings = {symbol: factor.environment.get(symbol, symbol) for symbol in free}
     return factor.term.xreplace({s: symbols[m] if isinstance(m, Index) else m for s, m in meanings.items()})
 
 

@@ -15,6 +15,8 @@ shift moves every entry one unit on: (shift v)_k = v_(k-1), and 0 for the first.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixBase, S, Tuple, sympify
 from sympy.core.symbol import Str
 
@@ -27,7 +29,12 @@ Key = tuple[str, int] | str  # of a matrix: (net, slot), or its own name
 class WeightForm(Basic):
     """How a weight matrix is made of numbers that are free, and of numbers that are fixed."""
 
-    square = False  # whether the form has as many rows as columns
+    _square: ClassVar[bool] = False
+
+    @property
+    def square(self) -> bool:
+        """Whether the form has as many rows as columns, whatever its net."""
+        return self._square
 
     def keys(self, own: Key) -> tuple[Key, ...]:
         """The matrices or vectors of free numbers in it; `own` is the key of one without a name."""
@@ -99,7 +106,7 @@ class Free(_Linear):
 class Transpose(_Linear):
     """The transpose of the free matrix of a name."""
 
-    square = True
+    _square = True
 
     def keys(self, own):
         return (_key(self, own),)
@@ -114,7 +121,7 @@ class Transpose(_Linear):
 class Diagonal(WeightForm):
     """A diagonal matrix of free numbers, one per unit."""
 
-    square = True
+    _square = True
 
     def keys(self, own):
         return (_key(self, own),)
@@ -129,7 +136,7 @@ class Diagonal(WeightForm):
 class Identity(_Linear):
     """The identity matrix."""
 
-    square = True
+    _square = True
 
     def entry(self, row, column, own, of):
         return S.One if row == column else S.Zero
@@ -141,7 +148,7 @@ class Identity(_Linear):
 class Shift(WeightForm):
     """The matrix with ones below the diagonal: (shift v)_k = v_(k-1)."""
 
-    square = True
+    _square = True
 
     def entry(self, row, column, own, of):
         return S.One if row == column + 1 else S.Zero

@@ -114,7 +114,7 @@ def structured_nets() -> list[tuple[Matrix, list[Matrix]]]:
     """Small nets whose inequalities are close: one sign, one unit, nilpotent, one row, diagonal; and random ones."""
     rng = random.Random(4)
     nets = []
-    for n, q in itertools.product((1, 2, 3), (1, 2, 3)):
+    for n, q in [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3), (3, 2)]:
         corner = zeros(n)
         corner[0, n - 1] = 5
         row = zeros(n)

@@ -329,3 +329,32 @@ def test_values_of_terms_are_exact():
     assert value_at(over(sympy.Pow(F(I), -2), I), {N: 2}, lambda name, i: i) == Fraction(5, 4)
     assert value_at(Sum(W[A, B], (A, 1, B), (B, 1, 3)), {}, lambda name, a, b: a * b) == 1 + 6 + 18
     assert value_at(UnitSum(I, KroneckerDelta(I, 2)), {Units("n"): 3}, value_of) == 1
+
+
+def test_a_compound_index_keeps_its_delta():
+    term = over(KroneckerDelta(A, B + 1) * F(A), A)
+    assert equal(term, over(KroneckerDelta(C, B + 1) * F(C), C))
+    assert not equal(term, F(B + 1))
+    assert not equal(term, over(KroneckerDelta(A, B) * F(A), A))
+
+
+def test_a_number_that_an_index_takes_over_is_held_against_the_other_range():
+    for first, second in itertools.permutations((A, B, C), 2):
+        deltas = KroneckerDelta(first, 3) * KroneckerDelta(first, second)
+        assert equal(over(over(deltas * F(second), first, end=3), second, end=2), sympy.S.Zero)
+        assert equal(over(over(deltas * F(second), first, end=3), second, end=3), F(3))
+
+
+def test_a_plain_symbol_as_the_end_of_a_range_may_be_zero():
+    first = KroneckerDelta(A, 1) * F(A)
+    assert not equal(over(first, A, end=M), F(1))
+    assert value_at(over(first, A, end=M), {M: 0}, value_of) == 0
+    assert equal(over(first, A, end=Symbol("p", integer=True, positive=True)), F(1))
+    assert equal(over(sympy.S.One, A, end=0), sympy.S.Zero)
+
+
+def test_a_bound_name_that_is_free_elsewhere_is_written_back_under_another_name():
+    term = F(K) * over(F(K), K)
+    assert equal(collapsed(term), term)
+    assert collapsed(term).atoms(Unit) == {K, Unit("k_1")}
+    assert equal(collapsed(W[A, B] * over(W[A, B], A)), W[A, B] * over(W[C, B], C))

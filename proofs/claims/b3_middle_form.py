@@ -1,0 +1,58 @@
+"""For q >= 2 the error flow is at most n (f'max)**q |W_v| |W_{k^T}| |W|**(q-2), in the infinity norm (b3).
+
+As printed the bound has no condition on the lag (b3-any-lag). At q = 1 its last factor is 1 / |W|, and it fails for
+W = diag(1, 3), k = v = 1.
+
+Why: (W_{k^T})^T M W_v f'_v with a matrix M of norm at most f'max**(q-1) |W|**(q-2), and |x^T y| <= n |x| |y| in the
+infinity norm. f'max is the largest infinity norm of F'(t-1), ..., F'(t-q).
+
+Tight: equality for W = c sigma sigma^T with all slopes at the supremum, for every q >= 2 (b6); so n is needed here.
+
+Source: Hochreiter and Schmidhuber (1997), sec. 3.1, who say "for q > 1"; review, line 67, which does not.
+"""
+
+from fractions import Fraction
+
+from proofs import kernel as K
+from proofs.claim import Claim, also_given, instead
+from proofs.kernel import Proof
+from proofs.lemmas import Q, middle_form
+from proofs.sequent import sequent
+from proofs.tactics import at, weigh
+from proofs.terms import Term, subst
+from theory.statement import Col, ErrorFlow, Lag, Net, Norm, Row, SlopeMax, Unit, Units, W, inf, leq
+
+n, q, k, v, net = Units("n"), Lag("q"), Unit("k"), Unit("v"), Net()
+
+without_n = SlopeMax(inf, q) ** q * Norm(inf, Col(v)) * Norm(inf, Row(k)) * Norm(inf, W) ** (q - 2)
+
+
+def derivation() -> Proof:
+    """The middle form at q = m + 2, for all m, is the statement at every lag q >= 2, under that hypothesis."""
+    goal: Term = sequent(b3.stored).goal
+    shifted = middle_form()
+    (m,) = shifted.concl[1]
+    here = K.generalise(weigh(subst(goal, Q, ("+", m, Fraction(2))), (at(shifted, m),)), m)
+    later = at(K.from_shift(here, Q, 2, goal), Q)
+    return K.detach(later, K.assume(later.concl[1]))
+
+
+b3 = Claim(
+    id="b3",
+    title="weak upper bound, middle form",
+    source="Hochreiter and Schmidhuber (1997), sec. 3.1; review, line 67",
+    over=(n, q, k, v, net),
+    given=(leq(2, q),),
+    statement=leq(abs(ErrorFlow(q, k, v)), n * without_n),
+    derivation=derivation,
+    near_miss=instead(statement=leq(abs(ErrorFlow(q, k, v)), without_n)),
+)
+
+any_lag = Claim(
+    id="b3-any-lag",
+    title="weak upper bound, middle form, at any lag",
+    source="review, line 67",
+    over=(n, q, k, v, net),
+    statement=leq(abs(ErrorFlow(q, k, v)), n * without_n),
+    corrected=also_given(leq(2, q), derivation=derivation),
+)

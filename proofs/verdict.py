@@ -1,0 +1,81 @@
+"""What is known of a claim, in one word, with the evidence."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """The eight words of a verdict."""
+
+    PROVED = "PROVED"
+    CITED = "CITED"
+    REFUTED = "REFUTED"
+    VACUOUS = "VACUOUS"
+    TESTED = "TESTED"
+    UNDECIDED = "UNDECIDED"
+    ILL_POSED = "ILL_POSED"
+    NOTED = "NOTED"
+
+
+MEANINGS: dict[Status, str] = {
+    Status.PROVED: "true, in the printed scope: the kernel has a proof whose last line is the stored statement",
+    Status.CITED: "proved, except for named statements taken from the literature, which are listed",
+    Status.REFUTED: "false: there is an exact case that replays, or a proof of the negation; which of them is printed",
+    Status.VACUOUS: "true, but says nothing: the hypotheses contradict each other, or the bound never bites; proved",
+    Status.TESTED: "attacked and not refuted; not proved",
+    Status.UNDECIDED: "could not be evaluated; what is missing is printed",
+    Status.ILL_POSED: "not a statement, or its formalisation is at fault",
+    Status.NOTED: "a matter of record: who wrote what; nothing to compute, never counted with the verdicts",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The status of a claim and what it rests on.
+
+    status        one of Status
+    claim         the claim's id
+    scope         what it holds for: "all n and q", "n <= 3, q <= 4", "tested"
+    method        how it was found: "kernel", "attack", "attack, replayed"
+    trusted_base  what has to be right for the verdict to be right
+    proof         the kernel's Proof
+    witness       the counterexample as JSON, the input of `errorflow replay`
+    reason        one sentence: why not more
+    tightness     TIGHT with where equality holds, LOOSE with by how much, or nothing
+    cases         cases judged; `rejected` by a hypothesis, `unknown` not decided
+    ratio         the largest quotient of left and right side that the attack saw, exact, as a string
+    redundant     hypotheses that the proof does not use
+    cited         what the proof takes from the literature
+    variants      the verdicts of "corrected" or "near miss", by these names
+    """
+
+    status: Status
+    claim: str
+    scope: str = ""
+    method: str = ""
+    trusted_base: str = ""
+    proof: Any = None
+    witness: dict[str, Any] | None = None
+    reason: str = ""
+    tightness: str = ""
+    cases: int = 0
+    rejected: int = 0
+    unknown: int = 0
+    ratio: str = ""
+    redundant: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    variants: dict[str, "Verdict"] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            f"the verdict on {self.claim} is {self.status}, not a truth value; "
+            "compare verdict.status with Status.PROVED (TESTED is not PROVED)"
+        )
+
+    def __str__(self) -> str:
+        details = "; ".join(part for part in (self.scope, self.method, self.reason) if part)
+        return f"{self.claim}: {self.status}" + (f" ({details})" if details else "")
+
+    def _repr_latex_(self) -> str:
+        return rf"$\textsf{{{self.status.replace('_', ' ')}}}$: {self.claim}"

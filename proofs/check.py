@@ -9,11 +9,14 @@ from proofs.certificates import prove
 from proofs.claim import Claim
 from proofs.hypothesis_attack import hypothesis_attack
 from proofs.kernel import Proof, assume
+from proofs.prover import proved
+from proofs.report.plain import plain
 from proofs.sequent import Sequent, never_bites, proves, sequent, shows_contradiction
 from proofs.terms import ONE, RELATIONS, ZERO, KernelError
 from proofs.verdict import Status, Verdict
+from theory.sorts import Lag, Nat, Units
 
-KERNEL = "kernel (proofs/kernel.py, terms.py, meaning.py)"
+KERNEL = "kernel (proofs/kernel.py, terms.py, wellformed.py, meaning.py), sequent.py"
 REPLAY = "replay (proofs/replay.py)"
 CONTRADICTORY = "the hypotheses contradict each other"
 EXAMPLES = 60  # cases that Hypothesis draws after the families; it has never found what they missed
@@ -74,17 +77,22 @@ def _proved(claim: Claim, found: Attack) -> tuple[Verdict | None, str]:
     """PROVED or VACUOUS with the kernel's Proof; else None, and why not."""
     try:
         goal = sequent(claim.stored)
-    except KernelError:  # gated cells: the kernel has no rules for them
-        return None, "the kernel has no rules for this system"
+    except KernelError as error:  # gated cells, and constructions that the kernel does not take
+        return None, str(error)
     contradiction = _contradiction(goal) if found.tried == 0 else None
     if contradiction is not None:
         return _by_kernel(claim, goal, contradiction, Status.VACUOUS, CONTRADICTORY), ""
     if claim.derivation is None:
-        return None, "no derivation is given"
+        found_by_itself = proved(goal)
+        if found_by_itself is None:
+            return None, "no derivation is given, and none was found"
+        return _shown(claim, goal, found, found_by_itself)
     try:
         proof = claim.derivation()
     except KernelError as error:
         return None, f"the derivation fails: {error}"
+    except Exception as error:  # noqa: BLE001 - a derivation is a user's code: whatever it raises is its failure
+        return None, f"the derivation raises {type(error).__name__}: {error}"
     if type(proof) is not Proof:
         return None, f"the derivation returns {proof!r}, no Proof of the kernel"
     return _shown(claim, goal, found, proof)
@@ -95,7 +103,8 @@ def _shown(claim: Claim, goal: Sequent, found: Attack, proof: Proof) -> tuple[Ve
     if proves(proof, goal) and found.undefined:
         return None, f"proved wherever it is defined; undefined in {found.undefined} cases"
     if proves(proof, goal):
-        return _by_kernel(claim, goal, proof, Status.PROVED, ""), ""
+        unmet = "" if found.tried else "no case of the attack satisfied the hypotheses"
+        return _by_kernel(claim, goal, proof, Status.PROVED, unmet), ""
     if never_bites(proof, goal):
         reason = f"left side <= {proof.concl[1][2]} <= right side always"
         return _by_kernel(claim, goal, proof, Status.VACUOUS, reason), ""
@@ -105,13 +114,23 @@ def _shown(claim: Claim, goal: Sequent, found: Attack, proof: Proof) -> tuple[Ve
 
 
 def _by_kernel(claim: Claim, goal: Sequent, proof: Proof, status: Status, reason: str) -> Verdict:
-    unused = tuple(g.latex() for g, term in zip(claim.given, goal.given, strict=True) if term not in proof.hyps)
-    return Verdict(status, claim.id, "all n and q", "kernel", KERNEL, proof, reason=reason, redundant=unused)
+    pairs = zip(claim.given, goal.given, strict=True)
+    unused = tuple(plain(g.stored) for g, term in pairs if term not in proof.hyps)
+    return Verdict(status, claim.id, _scope(claim), "kernel", KERNEL, proof, reason=reason, redundant=unused)
+
+
+def _scope(claim: Claim) -> str:
+    """What a proof covers: every number of units, every lag and time that the claim speaks of."""
+    counted = [x.name for x in claim.over if isinstance(x, Units | Lag | Nat)]
+    return f"all {' and '.join(counted)}" if counted else "in general"
 
 
 def _contradiction(goal: Sequent) -> Proof | None:
     relations = [assume(g) for g in (*goal.given, *goal.known) if g[0] in RELATIONS]
-    return prove(("<=", ONE, ZERO), relations, degree=2) if relations else None
+    try:
+        return prove(("<=", ONE, ZERO), relations, degree=2) if relations else None
+    except KernelError:  # a relation with more nested sums than the normal form merges
+        return None
 
 
 def _doubt(claim: Claim, found: Attack) -> Verdict | None:
@@ -119,7 +138,7 @@ def _doubt(claim: Claim, found: Attack) -> Verdict | None:
     if found.undefined and found.undefined == found.tried:
         return Verdict(Status.ILL_POSED, claim.id, method="attack", reason="a term is undefined in every case")
     if found.starved_at is not None:
-        hypothesis = claim.given[found.starved_at].latex()
+        hypothesis = plain(claim.given[found.starved_at].stored)
         reason = f"fewer than one case in twenty satisfies the hypothesis {hypothesis}"
     elif 2 * found.unknown > found.tried:
         reason = f"{found.unknown} of {found.tried} cases could not be decided"

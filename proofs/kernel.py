@@ -2,7 +2,7 @@
 
 Plain tuples, standard library only, to be read in one sitting with `terms` and `meaning`.
 
-A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights and slopes), whatever values the free
+A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights, any bounded slopes), whatever values the free
 variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable but
 its
 sort.
@@ -19,7 +19,6 @@ from typing import Any, NoReturn
 
 from proofs.meaning import definition, entry
 from proofs.terms import (
-    FORMULAS,
     ONE,
     RELATIONS,
     ZERO,
@@ -32,11 +31,13 @@ from proofs.terms import (
     need,
     nonnegative,
     normal,
+    over_units,
     plus,
     subst,
     term,
     times,
 )
+from proofs.wellformed import checked
 
 _KEY = object()
 
@@ -73,6 +74,8 @@ class Proof:
 
 
 def _proof(hyps: Iterable[Term], concl: Term, rule: str, *uses: Proof) -> Proof:
+    need(all(type(p) is Proof for p in uses), "a premise is no Proof")
+    checked(concl)
     return Proof(_KEY, hyps, concl, rule, uses)
 
 
@@ -86,9 +89,18 @@ def _conclusion(proof: Proof, *heads: str) -> Term:
 # Logic
 
 
+def _for_all(proof: Proof, *sorts: str) -> tuple[list[Term], Term]:
+    """The variables and the body of "for all x, for all y, ...", of these sorts."""
+    found, body = [], _conclusion(proof, "all")
+    for sort in sorts:
+        need(body[0] == "all" and body[1][0][2] == sort, f"needs for all {', '.join(sorts)}: {proof.concl!r}")
+        found.append(body[1][0])
+        body = body[2]
+    return found, body
+
+
 def assume(formula: Term) -> Proof:
     """formula |- formula."""
-    need(formula[0] in FORMULAS, f"{formula!r} is no formula")
     return _proof({formula}, formula, "assume")
 
 
@@ -126,7 +138,9 @@ def both(*proofs: Proof) -> Proof:
 
 def part(proof: Proof, i: int) -> Proof:
     """From P_0 and P_1 and ...: P_i."""
-    return _proof(proof.hyps, _conclusion(proof, "and")[1:][i], "part", proof)
+    parts = _conclusion(proof, "and")[1:]
+    need(type(i) is int and -len(parts) <= i < len(parts), f"there is no part {i!r} of {len(parts)}")
+    return _proof(proof.hyps, parts[i], "part", proof)
 
 
 def induct(base: Proof, step: Proof, variable: Term, formula: Term) -> Proof:
@@ -147,7 +161,7 @@ def from_shift(proof: Proof, lag: Term, start: int, formula: Term) -> Proof:
     """From for all nats m, P(m + start): for all lags q, start <= q implies P(q). Here start >= 1."""
     _, (m,), body = _conclusion(proof, "all")
     need(
-        m[2] == "nat" and lag[0] == "var" and lag[2] == "lag" and start >= 1,
+        m[2] == "nat" and lag[0] == "var" and lag[2] == "lag" and type(start) is int and start >= 1,
         "needs for all nats, a lag, and start >= 1",
     )
     need(m not in free(formula), f"{m[1]} is free in the formula")
@@ -182,11 +196,13 @@ def positive(goal: Term, premises: Sequence[Proof], certificate: Iterable[tuple[
     one summand with c > 0 that is a product of strict premises alone (or of nothing).
     """
     need(goal[0] in RELATIONS, f"{goal!r} is no relation")
+    premises = tuple(premises)
     relations = [_conclusion(p, *RELATIONS) for p in premises]
     total: Polynomial = {}
     strict = False
     for c, factors in certificate:
-        kinds = [relations[f][0] if isinstance(f, int) else "square" if f[0] == "square" else "term" for f in factors]
+        factors = tuple(factors)
+        kinds = [relations[f][0] if isinstance(f, int) else "square" if _is_square(f) else "term" for f in factors]
         if "=" not in kinds:
             need(goal[0] != "=", "an equality follows from equalities only")
             need(c >= 0, f"the coefficient {c} is negative")
@@ -208,7 +224,11 @@ def positive(goal: Term, premises: Sequence[Proof], certificate: Iterable[tuple[
 def _factor(f: Any, relations: Sequence[Term]) -> Polynomial:
     if isinstance(f, int):
         return difference(relations[f])
-    return times(normal(f[1]), normal(f[1])) if f[0] == "square" else normal(f)
+    return times(normal(f[1]), normal(f[1])) if _is_square(f) else normal(f)
+
+
+def _is_square(f: Any) -> bool:
+    return isinstance(f, tuple) and len(f) == 2 and f[0] == "square"
 
 
 def abs_upper(t: Term) -> Proof:
@@ -280,7 +300,7 @@ def fold(t: Term) -> Proof:
 
     The range must be manifestly a lag, or 0: an empty sum is 0, an empty product 1.
     """
-    need(t[0] in ("sum", "prod") and t[3] != N, f"{t!r} is no sum or product over a lag")
+    need(t[0] in ("sum", "prod") and len(t[1]) == 1 and not over_units(t), f"{t!r} is no sum or product over a lag")
     if t[3] == ZERO:
         return _proof((), ("=", t, ONE if t[0] == "prod" else ZERO), "fold")
     need(has_sort(t[3], "lag"), f"the range {t[3]!r} is not manifestly at least 1")
@@ -290,8 +310,8 @@ def fold(t: Term) -> Proof:
 
 def maximum_upper(t: Term, index: Term, within: Proof | None = None) -> Proof:
     """x[index] <= maximum of x. For a range of lags 1..q it needs a proof of index <= q."""
-    need(t[0] == "maximum" and has_sort(index, t[1][0][2]), f"{index!r} is no index of {t!r}")
-    if t[3] != N:
+    need(t[0] == "maximum" and len(t[1]) == 1 and has_sort(index, t[1][0][2]), f"{index!r} is no index of {t!r}")
+    if not over_units(t):
         need(
             within is not None and _conclusion(within, "<=")[1:] == (index, t[3]),
             f"needs a proof of {index!r} <= {t[3]!r}",
@@ -307,14 +327,14 @@ def maximum_least(proof: Proof, t: Term) -> Proof:
     """
     _, (j,), body = _conclusion(proof, "all")
     need(t[0] == "maximum" and t[1] == (j,), "the premise is about another index")
-    if t[3] != N:
+    if not over_units(t):
         need(j[2] == "lag" and has_sort(t[3], "lag"), f"the range {t[3]!r} is not manifestly at least 1")
         need(
             body[0] == "implies" and body[1] == ("<=", j, t[3]) and j not in free(t[3]),
             f"the premise is not restricted to {j!r} <= {t[3]!r}",
         )
         body = body[2]
-    need((t[3] != N or j[2] == "unit") and body[0] == "<=" and body[1] == t[2], "the premise bounds another term")
+    need(body[0] == "<=" and body[1] == t[2], "the premise bounds another term")
     need(j not in free(body[2]), f"the bound depends on {j[1]}")
     return _proof(proof.hyps, ("<=", t, body[2]), "maximum_least", proof)
 
@@ -340,33 +360,27 @@ def slope_upper(p: str, r: Term, j: Term) -> Proof:
     return _proof((), ("<=", ("abs", ("Slope", r, j)), ("SlopeMax", p)), "slope_upper")
 
 
-def decay(bound: Proof, low: Proof, high: Proof, matrix: Term) -> Proof:
+def decay(bound: Proof, low: Proof, high: Proof, matrix: Term, constant: Term = ONE) -> Proof:
     """From "for all lags q and units i, j, |M(q)[i, j]| <= C rho ** q" and 0 <= rho < 1 infer that M decays.
 
-    C and rho may not mention q, i, j.
+    C is ``constant``; C and rho may not mention q, i, j.
     """
-    _, (q,), ((_, (i,), (_, (j,), body))) = _conclusion(bound, "all")
-    need((q[2], i[2], j[2]) == ("lag", "unit", "unit"), "needs for all lags, units, units")
+    (q, i, j), body = _for_all(bound, "lag", "unit", "unit")
+    need(i != j, "needs for all lags, units, units")
     need(body[0] == "<=" and body[1] == ("abs", entry((*matrix, q), i, j)), "the premise bounds another flow")
-    need(
-        body[2][0] == "*" and len(body[2]) == 3 and body[2][2][0] == "**" and body[2][2][2] == q,
-        "the bound is not C * rho ** q",
-    )
-    c, rho = body[2][1], body[2][2][1]
-    need(not {q, i, j} & (free(c) | free(rho)), "C or rho depends on the lag or a unit")
-    need(
-        _conclusion(low, "<=")[1:] == (ZERO, rho) and _conclusion(high, "<")[1:] == (rho, ONE),
-        "needs 0 <= rho and rho < 1",
-    )
+    zero, rho = _conclusion(low, "<=")[1:]
+    need(zero == ZERO and _conclusion(high, "<")[1:] == (rho, ONE), "needs 0 <= rho and rho < 1")
+    need(normal(body[2]) == normal(("*", constant, ("**", rho, q))), "the bound is not C rho ** q")
+    need(not {q, i, j} & (free(constant) | free(rho)), "C or rho depends on the lag or a unit")
     return _proof(bound.hyps | low.hyps | high.hyps, ("decays", matrix), "decay", bound, low, high)
 
 
 def no_decay(bound: Proof, positive: Proof, matrix: Term) -> Proof:
     """From "for all lags q, c <= |M(q)[i, j]|" with 0 < c infer that M does not decay. c may not mention q."""
-    _, (q,), body = _conclusion(bound, "all")
-    need(q[2] == "lag" and body[0] == "<=" and body[2][0] == "abs", "needs for all lags, c <= |an entry of the flow|")
-    (*_, i, j) = body[2][1] if matrix != ("Flow",) else body[2][1][:-1]
-    need(body[2][1] == entry((*matrix, q), i, j), "the premise bounds another flow")
+    (q,), body = _for_all(bound, "lag")
+    need(body[0] == "<=" and body[2][0] == "abs", "needs for all lags, c <= |an entry of the flow|")
+    flow = body[2][1]
+    need(len(flow) > 3 and flow == entry((*matrix, q), *flow[2:4]), "the premise bounds another flow")
     need(q not in free(body[1]), "c depends on the lag")
     need(_conclusion(positive, "<")[1:] == (ZERO, body[1]), "needs 0 < c")
     return _proof(bound.hyps | positive.hyps, ("not", ("decays", matrix)), "no_decay", bound, positive)
@@ -388,6 +402,7 @@ def define(name: str, index: Term, arguments: Sequence[Term], first: Term, step:
         index[0] == "var" and index[2] == "nat" and index not in free(first),
         f"{index!r} is no nat, or the first value depends on it",
     )
+    arguments = tuple(arguments)
     stray = [v for v in (free(first) | free(step)) - {index, *arguments} if v[2] in ("real", "unit", "nat", "lag")]
     need(not stray, f"{sorted(v[1] for v in stray)} are free and no arguments of {name}; make them arguments")
     need(

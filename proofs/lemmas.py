@@ -267,8 +267,7 @@ def weight_max_nonnegative() -> Proof:
 
 def flow_decays(bound: Proof, low: Proof, high: Proof) -> Proof:
     """The error flow decays, from |ErrorFlow(q, k, v)| <= rho ** q with 0 <= rho and rho < 1."""
-    scaled = weigh(("<=", bound.concl[1], ("*", ONE, bound.concl[2])), (bound,))
-    everywhere = at(for_all(scaled, Q, KK, V), Q, I, J)
+    everywhere = at(for_all(bound, Q, KK, V), Q, I, J)
     return K.decay(for_all(everywhere, Q, I, J), low, high, ("Flow",))
 
 
@@ -365,5 +364,5 @@ def state_flow_decays(steps: Term, low: Proof, high: Proof) -> Proof:
     each = K.suppose(at(K.assume(steps), r), ("<=", r, Q))
     norm = state_flow_norm("inf", K.maximum_least(K.generalise(each, r), greatest))
     entry, row = entry_below_row(state_flow(Q, I, J), J), below_max(norm.concl[1], I)
-    flow_entry = weigh(("<=", entry.concl[1], ("*", ONE, ("**", lam, Q))), (entry,), (row,), (norm,))
+    flow_entry = weigh(("<=", entry.concl[1], ("**", lam, Q)), (entry,), (row,), (norm,))
     return K.suppose(K.decay(for_all(flow_entry, Q, I, J), low, high, ("StateFlow",)), steps)

@@ -14,7 +14,8 @@ from typing import Any
 
 from proofs.terms import BINDERS, ONE, ZERO, N, Term, free, fresh, has_sort, need, normal, plus, subst, term
 
-_NUMBER = re.compile(r"-?\d+(/\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
+_RANGES = {"lags": "lag", "nats": "nat", "reals": "real"}
 
 _I, _J, _R = ("var", "i", "unit"), ("var", "j", "unit"), ("var", "r", "lag")
 
@@ -61,8 +62,9 @@ def _steps(leaf: Term) -> Term:
     if leaf[0] == "PathSum":
         _, (m, unit, previous), edge, _q, k, v = leaf
         start = k if q == ONE else j
-        last = subst(subst(subst(edge, m, q), unit, ("var", "#v", "unit")), previous, start)
-        last, rest = subst(last, ("var", "#v", "unit"), v), (*leaf[:3], before, k, j)
+        end = fresh(("var", "v", "unit"), free(edge) | free(leaf) | {start, unit, previous, m})
+        last = subst(subst(subst(edge, m, q), unit, end), previous, start)
+        last, rest = subst(last, end, v), (*leaf[:3], before, k, j)
     elif leaf[0] == "ErrorFlow":
         _, _q, k, v, o = leaf
         last, rest = (
@@ -116,26 +118,28 @@ def read(stored: Any, sorts: dict[str, str]) -> Term:
     """The kernel's term or formula for a stored one; `sorts` gives the sort of every free variable."""
     if isinstance(stored, str):
         return Fraction(stored) if _NUMBER.fullmatch(stored) else stored
+    need(isinstance(stored, list) and stored and isinstance(stored[0], str), f"{stored!r} is no stored term")
     head, *args = stored
     if head == "var":
-        need(args[0] in sorts and "#" not in args[0], f"the variable {args[0]!r} has no sort")
+        need(len(args) == 1 and args[0] in sorts and "#" not in args[0], f"the variable {args[0]!r} has no sort")
         return ("var", args[0], sorts[args[0]])
     if head == "PathSum":
+        need(len(args) == 5 and len(set(args[0])) == 3 == len(args[0]), f"{stored!r} is no path sum over three names")
         names = dict(zip(args[0], ("lag", "unit", "unit"), strict=True))
-        return (
-            head,
-            tuple(("var", *x) for x in names.items()),
-            read(args[1], sorts | names),
-            *(read(x, sorts) for x in args[2:]),
-        )
+        variables = tuple(("var", name, sort) for name, sort in names.items())
+        return (head, variables, read(args[1], sorts | names), *(read(x, sorts) for x in args[2:]))
     if head in BINDERS:
-        name, where, body = args
-        sort = "unit" if where == ["n"] else where[:-1] if isinstance(where, str) and head in ("all", "some") else "lag"
-        inner = read(body, sorts | {name: sort})
-        return (
-            (head, (("var", name, sort),), inner)
-            if head in ("all", "some")
-            else (head, (("var", name, sort),), inner, read(where, sorts))
-        )
+        need(len(args) == 3 and isinstance(args[0], str) and "#" not in args[0], f"{stored!r} binds no variable")
+        return _read_binder(head, *args, sorts)
     out = (head, *(read(x, sorts) for x in args))
     return (*out, ZERO) if (head, len(out)) in (("ErrorFlow", 4), ("WeightFlow", 5)) else out
+
+
+def _read_binder(head: str, name: str, where: Any, body: Any, sorts: dict[str, str]) -> Term:
+    """A quantifier over units, lags, nats or reals; a sum, product or maximum over units or the lags up to a term."""
+    if head in ("all", "some"):
+        sort = "unit" if where == ["n"] else _RANGES.get(where) if isinstance(where, str) else None
+        need(sort is not None, f"{where!r} is no range of a quantifier; use units, lags, nats or reals")
+        return (head, (("var", name, sort),), read(body, sorts | {name: str(sort)}))
+    sort = "unit" if where == ["n"] else "lag"
+    return (head, (("var", name, sort),), read(body, sorts | {name: sort}), read(where, sorts))

@@ -5,6 +5,7 @@ terms, the bounds of `lemmas`. Then a certificate is searched for. It fails ofte
 """
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from proofs import kernel as K
@@ -13,7 +14,7 @@ from proofs.certificates import prove
 from proofs.climb import climbed
 from proofs.kernel import Proof
 from proofs.sequent import Sequent, sequent
-from proofs.tactics import absolute, at, chain, for_all, power_bounds, sum_of_bounds, var, weigh
+from proofs.tactics import absolute, at, chain, for_all, power_bounds, rewritten, sum_of_bounds, var, weigh
 from proofs.terms import (
     BINDERS,
     ONE,
@@ -70,10 +71,13 @@ def powers(goal: Term, given: list[Proof], known: list[Proof]) -> Iterator[Proof
     exponents = {exponent for r in (goal, *(p.concl for p in known)) for exponent in _exponents(r)}
     for fact in (*given, *known):
         base = fact.concl[1]
-        if fact.concl[0] == "=" or base == ZERO:
+        if base == ZERO:
             continue
         for exponent in sorted(exponents, key=repr):
-            yield from _tried(_power_below, fact, low, exponent)
+            if fact.concl[0] != "=":
+                yield from _tried(_power_below, fact, low, exponent)
+            elif isinstance(fact.concl[2], Fraction):
+                yield from _tried(_power_equal, fact, exponent)
     for sign in low.values():
         for exponent in sorted(exponents, key=repr):
             yield from _tried(_power_sign, sign, exponent)
@@ -81,6 +85,12 @@ def powers(goal: Term, given: list[Proof], known: list[Proof]) -> Iterator[Proof
 
 def _power_below(fact: Proof, low: dict[Term, Proof], exponent: Term) -> Proof:
     return power_bounds(_sign(fact.concl[1], low), weak(fact), exponent)[1]
+
+
+def _power_equal(fact: Proof, exponent: Term) -> Proof:
+    """a ** e = b ** e, from a = b."""
+    power: Term = ("**", fact.concl[1], exponent)
+    return rewritten(K.algebra(power, power), fact, ("=", power, ("**", var("x'", "real"), exponent)))
 
 
 def _power_sign(sign: Proof, exponent: Term) -> Proof:
@@ -166,6 +176,7 @@ def _about_size(atom: Term, norms: list[Term]) -> Iterator[Proof]:
     if inner[0] in ("ErrorFlow", "StateFlow", "Step"):
         yield from _tried(_size_unfolded, inner)
         yield from _tried(_spread, inner)
+        yield from _tried(_entry_of_row, inner)
     elif inner[0] == "sum":
         yield from _tried(K.triangle, inner)
     elif inner[0] == "Slope":
@@ -207,6 +218,16 @@ def _spread(leaf: Term) -> Proof:
     return chain(size, K.triangle(unfolded.concl[2])) if unfolded.concl[2][0] == "sum" else size
 
 
+def _entry_of_row(leaf: Term) -> Proof:
+    """|ErrorFlow(q, k, v)| <= sum over v of |ErrorFlow(q, k, v)|."""
+    head, lag, k, v, *offset = leaf
+    if head != "ErrorFlow":
+        raise KernelError(f"{leaf!r} is no entry of the error flow")
+    anywhere = var("u'", "unit")
+    row = L.entry_below_row((head, lag, k, anywhere, *offset), anywhere)
+    return at(K.generalise(row, anywhere), v)
+
+
 def _nonnegative_norm(norm: Term) -> Proof:
     """0 <= a norm: it is at least its value at some index, which is an absolute value or a sum of such."""
     unfolded = K.unfold(norm)
@@ -221,11 +242,20 @@ def _nonnegative_norm(norm: Term) -> Proof:
 
 def _between(norm: Term, norms: list[Term]) -> Iterator[Proof]:
     """A norm below another that occurs: of a row or column below that of W, of fewer lags below that of more."""
+    if norm[:2] == ("SlopeMax", "inf") and len(norm) == 3:
+        yield from _tried(_below_sup, norm)
     for other in norms:
+        if norm == ("Norm", "inf", L.W) and other == ("WeightMax",):
+            yield from _tried(L.norm_below_weight_max, "inf")
         if norm[0] == other[0] == "SlopeMax" and len(norm) == len(other) == 3 and norm != other:
             yield from _tried(_fewer_lags, norm, other)
         if other == ("Norm", "inf", L.W) and norm[:2] == other[:2] and norm[2][0] in ("Row", "Col"):
             yield from _tried(_line_below_norm, norm)
+
+
+def _below_sup(norm: Term) -> Proof:
+    """SlopeMax(inf, q) <= SlopeSup, at the lag of this leaf."""
+    return at(K.generalise(L.slope_max_below(K.slope_sup), L.Q), norm[2])
 
 
 def _fewer_lags(small: Term, large: Term) -> Proof:

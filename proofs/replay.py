@@ -1672,7 +1672,7 @@ def grid(rows: list[list[Fraction]]) -> list[str]:
     return ["    " + "  ".join(x.rjust(width_) for x, width_ in zip(row, wide, strict=True)) for row in cells]
 
 
-def account(w: Witness, judge: Judge) -> str:
+def account(w: Witness) -> str:
     """The case, what is given and what fails."""
     case, lines = w.case, [f"claim {w.claim}"]
     lines.append(", ".join([f"n = {w.n}", *(f"{name} = {x}" for name, x in case["vars"].items())]))
@@ -1728,7 +1728,7 @@ def judged(w: Witness) -> str:
             f"{'given' if truth else 'the statement'} {told(f)} is {what}{why}, not {str(truth).lower()}",
         )
     check_failure(w, judge)
-    return account(w, judge)
+    return account(w)
 
 
 def judged_text(text: str) -> Outcome:

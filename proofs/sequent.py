@@ -8,7 +8,8 @@ from typing import Any
 from proofs import kernel as K
 from proofs.kernel import Proof
 from proofs.meaning import read
-from proofs.terms import ONE, ZERO, Term, normal
+from proofs.terms import ONE, ZERO, Term, need, normal
+from proofs.wellformed import LEAVES
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Sequent:
 def sequent(stored: dict[str, Any]) -> Sequent:
     """The sequent of a claim in stored form.
 
-    Refuses (KernelError) a claim about gated cells, for which the kernel has no rules.
+    Refuses (KernelError) a claim about gated cells, for which the kernel has no rules, and constructions that are not
+    obviously consistent: each leaf and each sequence once, by what was there before.
     """
+    need(stored["system"]["kind"] == "net", "the kernel has no rules for gated cells")
+    _consistent(stored["where"], stored["system"])
+    need(stored["system"]["kind"] == "net", "the kernel has no rules for gated cells")
     sorts = stored["sorts"]
     return Sequent(
         given=tuple(read(g, sorts) for g in stored["given"]),
@@ -69,6 +74,37 @@ def constructions(entry: list[Any], sorts: dict[str, str]) -> list[Term]:
     return []  # weights of a cell's nets: the kernel has no rules for them, so no proof can use them
 
 
+def _consistent(where: list[Any], system: dict[str, Any]) -> None:
+    """Refuse constructions that could contradict themselves or each other."""
+    done: list[str] = []
+    for entry in where:
+        name = entry[1] if entry[0] == "seq" else entry[0]
+        need(name not in done, f"where defines {name} twice")
+        leaves = {head for body in (entry[-1], entry[-2]) for head in _leaves(body)}
+        if entry[0] == "seq":
+            unknown = {used for body in entry[-2:] for used in _sequences(body)} - {name, *done}
+            need(not unknown, f"the sequence {name} uses {', '.join(sorted(unknown))}, which is not defined before it")
+        else:
+            allowed = {"Free", "SlopeSup"} | ({"Weight"} if name == "slope" else set())
+            need(leaves <= allowed, f"the construction of {name} uses {', '.join(sorted(leaves - allowed))}")
+            steady = system.get("slope") is not None or name != "slope" or ["var", entry[1]] not in _parts(entry[-1])
+            need(steady, "slopes that depend on the time may be unbounded; name the activation")
+        done.append(name)
+
+
+def _parts(stored: Any) -> list[Any]:
+    """The stored term and all that it is made of."""
+    return [stored, *(p for x in stored for p in _parts(x))] if isinstance(stored, list) else [stored]
+
+
+def _leaves(stored: Any) -> set[str]:
+    return {p[0] for p in _parts(stored) if isinstance(p, list) and p and p[0] in LEAVES and p != ["n"]}
+
+
+def _sequences(stored: Any) -> set[str]:
+    return {p[1] for p in _parts(stored) if isinstance(p, list) and p and p[0] == "Seq"}
+
+
 def proves(proof: Proof, claim: Sequent) -> bool:
     """Whether the proof is of the claim's very statement, from its hypotheses alone."""
     return proof.concl == claim.goal and proof.hyps <= claim.hypotheses
@@ -80,11 +116,15 @@ def shows_contradiction(proof: Proof, claim: Sequent) -> bool:
 
 
 def never_bites(proof: Proof, claim: Sequent) -> bool:
-    """Whether the proof shows a <= c and c <= b for a goal a <= b, c a number and b not."""
-    if claim.goal[0] != "<=" or proof.concl[0] != "and" or len(proof.concl) != 3 or not proof.hyps <= claim.hypotheses:
+    """Whether the proof shows a <= c and c <= b for a goal a <= b, c a number, a and b not."""
+    parts = proof.concl[1:] if proof.concl[0] == "and" else ()
+    if claim.goal[0] != "<=" or len(parts) != 2 or not proof.hyps <= claim.hypotheses:
         return False
     _, a, b = claim.goal
-    (_, left, c), (_, c_again, right) = proof.concl[1], proof.concl[2]
-    signs = proof.concl[1][0] == proof.concl[2][0] == "<="
-    constant = set(normal(b)) <= {()}
-    return signs and (left, right) == (a, b) and c == c_again and isinstance(c, Fraction) and not constant
+    bounds = [part[1:] for part in parts if part[0] == "<="]
+    constant = any(set(normal(side)) <= {()} for side in (a, b))
+    return len(bounds) == 2 and not constant and bounds[0][0] == a and bounds[1][1] == b and _same_number(*bounds)
+
+
+def _same_number(one: Term, other: Term) -> bool:
+    return one[1] == other[0] and isinstance(one[1], Fraction)

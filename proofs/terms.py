@@ -12,24 +12,25 @@ A range is ("n",) for units, else a lag term q (then the variable is a lag 1..q)
 nothing else is assumed of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import permutations
+from types import MappingProxyType
 from typing import Any
 
 Term = Any  # a Fraction or a nested tuple; mypy has no recursive tuples of any length
-Polynomial = dict[tuple[Any, ...], Fraction]
+Monomials = dict[tuple[Any, ...], Fraction]
+Polynomial = Mapping[tuple[Any, ...], Fraction]
 
 N = ("n",)
 ZERO, ONE = Fraction(0), Fraction(1)
 BINDERS = frozenset({"sum", "prod", "maximum", "all", "some", "PathSum"})
 RELATIONS = frozenset({"<=", "<", "="})
 FORMULAS = RELATIONS | {"and", "not", "implies", "iff", "all", "some", "decays", "vanishes"}
-MAX_POWER, MAX_NESTING = (
-    64,
-    6,
-)  # a literal exponent is multiplied out; nested sums are matched in every order of their variables
+MAX_POWER = 64  # a sum to a literal power is multiplied out up to here; beyond, it stays as it is
+MAX_LITERAL = 100_000  # the largest literal exponent of a product; a number to that power has a million digits
+MAX_NESTING = 6  # nested sums are matched in every order of their variables
 
 
 class KernelError(ValueError):
@@ -40,6 +41,11 @@ def need(condition: object, why: str) -> None:
     """Refuse, with the reason, unless the condition holds."""
     if not condition:
         raise KernelError(why)
+
+
+def over_units(t: Term) -> bool:
+    """Whether a sum, product or maximum runs over the units; a range n of a lag is 1..n like any other."""
+    return bool(t[3] == N) and all(v[2] == "unit" for v in t[1])
 
 
 def free(t: Term) -> frozenset[Term]:
@@ -144,10 +150,13 @@ def _monomial(factors: Iterable[tuple[Term, tuple[Any, ...]]]) -> tuple[Any, ...
     exponents: dict[Term, dict[Term, int]] = {}
     for atom, e in factors:
         exponents[atom] = _add_linear(exponents.get(atom, {}), dict(e))
+    parity = exponents.get(-ONE)
+    if parity:  # (-1)^(2 m) = 1
+        exponents[-ONE] = {x: k % 2 for x, k in parity.items()}
     return tuple(sorted(((a, frozen) for a, e in exponents.items() if (frozen := _freeze(e))), key=repr))
 
 
-def plus(p: Polynomial, q: Polynomial, c: Fraction = ONE) -> Polynomial:
+def plus(p: Polynomial, q: Polynomial, c: Fraction = ONE) -> Monomials:
     """p + c q."""
     out = dict(p)
     for m, a in q.items():
@@ -155,9 +164,9 @@ def plus(p: Polynomial, q: Polynomial, c: Fraction = ONE) -> Polynomial:
     return {m: a for m, a in out.items() if a}
 
 
-def times(p: Polynomial, q: Polynomial) -> Polynomial:
+def times(p: Polynomial, q: Polynomial) -> Monomials:
     """p q."""
-    out: Polynomial = {}
+    out: Monomials = {}
     for m, a in p.items():
         for k, b in q.items():
             mk = _monomial(m + k)
@@ -165,16 +174,18 @@ def times(p: Polynomial, q: Polynomial) -> Polynomial:
     return {m: a for m, a in out.items() if a}
 
 
-def _atom(t: Term) -> Polynomial:
+def _atom(t: Term) -> Monomials:
     return {((t, _FIRST),): ONE}
 
 
-@lru_cache(maxsize=1 << 15)
 def normal(t: Term) -> Polynomial:
-    """The normal form of a term.
+    """The normal form of a term: equal normal forms mean equal values in every net; the converse is not claimed."""
+    need(isinstance(t, Fraction | tuple), f"{t!r} is no term; a number is a Fraction")
+    return MappingProxyType(_normal(t))
 
-    Equal normal forms mean equal values in every net; the converse is not claimed. Do not change the result.
-    """
+
+@lru_cache(maxsize=1 << 15)
+def _normal(t: Term) -> Monomials:
     if isinstance(t, Fraction):
         return {(): t} if t else {}
     if t[0] == "+":
@@ -185,7 +196,7 @@ def normal(t: Term) -> Polynomial:
         return _power(t)
     if t[0] == "abs":
         return _absolute(normal(t[1]))
-    if t[0] == "sum" and t[3] == N:
+    if t[0] == "sum" and over_units(t):
         return reduce(plus, (_scaled(_sum(t[1], m), c) for m, c in normal(t[2]).items()), {})
     need(t[0] not in FORMULAS, f"{t!r} is a formula, not a term")
     if t[0] in BINDERS:
@@ -215,32 +226,31 @@ def _exponent(frozen: tuple[Any, ...]) -> Term:
     return ZERO if not parts else parts[0] if len(parts) == 1 else ("+", *parts)
 
 
-def _scaled(p: Polynomial, c: Fraction) -> Polynomial:
+def _scaled(p: Polynomial, c: Fraction) -> Monomials:
     return plus({}, p, c)
 
 
-def _power(t: Term) -> Polynomial:
+def _power(t: Term) -> Monomials:
     """A power in normal form: (c a b)^e = c^e a^e b^e and a^(e+2) = a^e a a, for natural exponents.
 
     A number other than 0 may have any integer exponent; all other powers are atoms.
     """
-    exponent, p = linear(t[2]), normal(t[1])
+    p, plain = normal(t[1]), term(normal(t[2]))
+    exponent = linear(plain)
     constant = exponent.get(None, 0) if exponent else 0
     number = p.get((), ZERO) if p.keys() == {()} else ZERO  # the base, where it is a number other than 0
     natural = exponent is not None and all(c >= 0 for c in exponent.values())
-    if exponent is None or abs(constant) > MAX_POWER or not (natural or number):
-        return _atom(("**", term(p), term(normal(t[2]))))
+    simple = len(p) == 1 and all(dict(e).keys() == {None} for m in p for _, e in m)
+    if exponent is None or not (natural or number) or (abs(constant) > MAX_POWER and not simple):
+        return _atom(("**", term(p), plain))
+    need(abs(constant) <= MAX_LITERAL, f"the exponent {constant} is beyond {MAX_LITERAL}")
     rest = _freeze({a: c for a, c in exponent.items() if a is not None})
-    if number:
-        return {_monomial((a, _times(rest, k)) for a, k in _primes(number)): number**constant}
+    if simple:
+        ((m, c),) = p.items()
+        factors = [(a, _freeze({x: k * dict(e)[None] for x, k in exponent.items()})) for a, e in m]
+        return {_monomial(factors + [(a, _times(rest, k)) for a, k in _primes(c)]): c**constant}
     out = reduce(times, [p] * constant, {(): ONE})
-    if not rest or not out:
-        return out
-    ((m, c),) = p.items() if len(p) == 1 else (((), ZERO),)
-    if not c or any(dict(e).keys() != {None} for _, e in m):
-        return times(out, {((term(p), rest),): ONE})
-    factors = [(a, _times(rest, dict(e)[None])) for a, e in m] + [(a, _times(rest, k)) for a, k in _primes(c)]
-    return times(out, {_monomial(factors): ONE})
+    return out if not rest or not out else times(out, {((term(p), rest),): ONE})
 
 
 def _times(exponent: tuple[Any, ...], k: int) -> tuple[Any, ...]:
@@ -262,7 +272,7 @@ def _primes(c: Fraction) -> list[tuple[Fraction, int]]:
 def _nonnegative_atom(a: Term) -> bool:
     if isinstance(a, Fraction):
         return a >= 0
-    if a[0] == "sum" and a[3] == N:
+    if a[0] == "sum" and over_units(a):
         return nonnegative(a[2])
     return a[0] in ("abs", "n") or (a[0] == "var" and a[2] in ("nat", "lag"))
 
@@ -272,19 +282,18 @@ def nonnegative(t: Term) -> bool:
 
     Absolute values, naturals and even powers are; so are their products, powers and sums with coefficients >= 0.
     """
-    even = _freeze({None: 2})
-    return all(c >= 0 and all(_nonnegative_atom(a) or e == even for a, e in m) for m, c in normal(t).items())
+    return all(
+        c >= 0 and all(_nonnegative_atom(a) or all(k % 2 == 0 for _, k in e) for a, e in m)
+        for m, c in normal(t).items()
+    )
 
 
-def _absolute(p: Polynomial) -> Polynomial:
+def _absolute(p: Polynomial) -> Monomials:
     """|c a b| = |c| |a| |b|, and |p| = |-p|."""
     if len(p) == 1:
         ((m, c),) = p.items()
-        return {
-            _monomial(
-                (abs(a) if isinstance(a, Fraction) else a if _nonnegative_atom(a) else ("abs", a), e) for a, e in m
-            ): abs(c)
-        }
+        factors = [(a if _nonnegative_atom(a) else ("abs", a), e) for a, e in m if a != -ONE]
+        return {_monomial(factors): abs(c)}
     if p and min(p.items(), key=repr)[1] < 0:
         p = _scaled(p, -ONE)
     return _atom(("abs", term(p))) if p else {}
@@ -329,7 +338,7 @@ def _relabelled(t: Term) -> Term:
     return (t[0], labels, term(normal(_renamed(body, apart, labels))), *(term(normal(x)) for x in t[3:]))
 
 
-def _sum(variables: Sequence[Term], mono: tuple[Any, ...]) -> Polynomial:
+def _sum(variables: Sequence[Term], mono: tuple[Any, ...]) -> Monomials:
     """The sum over units of a monomial.
 
     What is free of the variables goes outside, nested sums are merged, labels are canonical.
@@ -344,7 +353,7 @@ def _sum(variables: Sequence[Term], mono: tuple[Any, ...]) -> Polynomial:
     binders = _apart(used, taken)
     factors: list[Any] = []
     for a, e in [(_renamed(a, used, binders), e) for a, e in inside]:
-        if not (isinstance(a, tuple) and a[0] == "sum" and a[3] == N and dict(e).keys() == {None}):
+        if not (isinstance(a, tuple) and a[0] == "sum" and over_units(a) and dict(e).keys() == {None}):
             factors.append((a, e))
             continue
         for _ in range(dict(e)[None]):  # each copy of a nested sum gets variables that occur nowhere else

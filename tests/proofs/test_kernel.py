@@ -328,11 +328,11 @@ def decay_premises(bound, rho="1/2"):
 
 def test_decay_needs_a_rate_that_is_fixed_and_below_one():
     half = Fraction(1, 2)
-    assert K.decay(*decay_premises(("*", A, ("**", half, Q)))).concl == ("decays", ("Flow",))
+    assert K.decay(*decay_premises(("*", A, ("**", half, Q))), A).concl == ("decays", ("Flow",))
     with refused("depends on the lag"):
-        K.decay(*decay_premises(("*", Q, ("**", half, Q))))
-    with refused("not C"):
-        K.decay(*decay_premises(("**", half, Q)))
+        K.decay(*decay_premises(("*", Q, ("**", half, Q))), Q)
+    with refused("not C rho"):
+        K.decay(*decay_premises(("*", Fraction(2), ("**", half, Q))))
     bound, low, _high, matrix = decay_premises(("*", A, ("**", half, Q)))
     with refused("needs 0 <= rho and rho < 1"):
         K.decay(bound, low, K.assume(("<", Fraction(1, 3), ONE)), matrix)

@@ -665,7 +665,7 @@ def test_norms_of_rows_columns_flows_and_steps_are_those_of_the_matrices() -> No
     assert [norm(p, ["Col", "1"]) for p in ("one", "inf", "max")] == [interval(x) for x in ("3", "2", "2")]
     assert norm("two", ["Row", "1"]) == norm("fro", ["Row", "1"]) == replay.root(interval("26"), 2, 64)
     assert norm("inf", ["Flow", "1"]) == interval("11/2")  # W F'(t-1) = ((1/2, -5), (1, 3))
-    assert norm("inf", ["Flow", "2"]) == interval("67/2")  # ... times ((1, -10), (2, 6))
+    assert norm("inf", ["Flow", "2"]) == interval("89/2")  # ... times ((1, -10), (2, 6))
     assert (
         norm("one", ["Step", "1"]) == norm("one", ["StateFlow", "1"]) == interval("11")
     )  # F'(t) W = ((1, -5), (4, 6))
@@ -736,6 +736,17 @@ def test_connectives_are_those_of_kleene(left: bool | None, right: bool | None) 
     for head, rule in rules.items():
         assert truth([head, form[left], form[right]], IDENTITY) is all_ways(rule)
     assert truth(["not", form[left]], IDENTITY) is (None if left is None else not left)
+
+
+@pytest.mark.parametrize("head", ["<=", "<", "="])
+def test_a_relation_is_decided_only_where_all_numbers_of_the_intervals_agree(head: str) -> None:
+    rule = {"<=": lambda x, y: x <= y, "<": lambda x, y: x < y, "=": lambda x, y: x == y}[head]
+    ends = [(Fraction(i), Fraction(j)) for i in range(4) for j in range(i, 4)]
+    for a, b in itertools.product(ends, repeat=2):
+        # a grid of halves has every order of numbers that real intervals have
+        grid = ([low + Fraction(i, 2) for i in range(int(2 * (high - low)) + 1)] for low, high in (a, b))
+        found = {rule(x, y) for x, y in itertools.product(*grid)}
+        assert replay.DECIDE[head](a, b) is (found.pop() if len(found) == 1 else None), (a, b)
 
 
 def test_an_undefined_term_makes_its_relation_unknown() -> None:
@@ -970,6 +981,24 @@ def test_the_weights_of_a_cell_follow_their_construction() -> None:
         else:
             with pytest.raises(replay.Fails, match=r"NetWeight\(n, 0\)\(1, 1\) = .*, but `where` makes it 11"):
                 replay.check_constructions(witness, evaluator)
+
+
+def test_powers_and_maxima_in_a_cell_reach_its_jacobian() -> None:
+    update = {"h": ["max", ["**", H, "3"], ["*", "1/2", H]]}
+    w, _ = cell_world(update, 0, weights={}, gates={}, states={"h": ["2", "-1/2"]})
+    assert w.cell is not None
+    assert w.cell.step(3) == [[interval("12"), replay.ZERO], [replay.ZERO, interval("3/4")]]
+    assert w.cell.state(2) == {"h": [interval("8"), interval("-1/8")]}
+
+
+def test_an_account_reads_like_a_formula() -> None:
+    told = replay.told
+    assert told(["all", "i", ["n"], ["<", ["Weight", ["var", "i"], "1"], ["n"]]]) == "all i: Weight(i, 1) < n"
+    assert told(["*", ["+", "1", Q], ["**", ["*", "2", Q], ["+", Q, "1"]]]) == "(1 + q) * (2 * q)**(q + 1)"
+    assert told(["**", ["**", "2", Q], "3"]) == "(2**q)**3"
+    assert told(["implies", ["and", T, ["not", F]], ["all", "r", "lags", T]]) == (
+        "0 < 1 and not(1 < 0) implies all(r, lags, 0 < 1)"
+    )
 
 
 def test_the_larger_of_two_numbers_passes_on_its_derivative_and_of_equal_ones_it_is_unknown() -> None:

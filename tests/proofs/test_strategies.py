@@ -12,7 +12,7 @@ from hypothesis.errors import InvalidArgument
 from sympy import exp
 
 from numerics.errors import FlowError
-from numerics.network import Network, Trajectory
+from numerics.network import Network
 from proofs import strategies
 from proofs.moment import Moment
 from proofs.strategies.matrices import within
@@ -173,7 +173,10 @@ def test_matrices_of_up_to_64_units_are_drawn(data, n):
 
 def test_matrices_shrink_to_zeros_and_to_a_single_entry():
     assert find(strategies.weights(3), lambda W: True).tolist() == [[0.0] * 3] * 3
-    assert find(strategies.weights(2), lambda W: abs(W[0, 1]) > 1).tolist() in ([[0.0, 1.25], [0.0, 0.0]], [[0.0, -1.25], [0.0, 0.0]])
+    assert find(strategies.weights(2), lambda W: abs(W[0, 1]) > 1).tolist() in (
+        [[0.0, 1.25], [0.0, 0.0]],
+        [[0.0, -1.25], [0.0, 0.0]],
+    )
     assert find(strategies.weights(2, structure="permutation"), lambda W: True).tolist() == [[1.0, 0.0], [0.0, 1.0]]
     assert find(strategies.weights(2, structure="orthogonal"), lambda W: True).tolist() == [[1.0, 0.0], [0.0, 1.0]]
 
@@ -300,7 +303,7 @@ def test_every_strategy_draws_without_filtering():
     for strategy in every:
         drawn = []
 
-        # Whatever Hypothesis finds unhealthy (filtering, slow draws) fails the test, but for the first, slow compilation.
+        # What Hypothesis finds unhealthy fails the test: filtering above all. Slow draws are compilations.
         @settings(max_examples=5, database=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
         @given(strategy)
         def draw(value):
@@ -321,8 +324,14 @@ def test_every_strategy_draws_without_filtering():
         (lambda: strategies.networks(CELLS["GRU"], max_units=True), "max_units=True; pass an integer"),
         (lambda: strategies.networks(CELLS["GRU"], max_inputs=0), "max_inputs=0 < min_inputs=1"),
         (lambda: strategies.networks("GRU"), "cell='GRU' is no cell; pass a Cell"),
-        (lambda: strategies.networks(CELLS["GRU"], structure="sparse"), "structure='sparse'; pass one of 'free', 'diagonal'"),
-        (lambda: strategies.from_cell(CELLS["GRU"], p="three"), "p='three'; pass one of 'one', 'two', 'inf', 'fro', 'max'"),
+        (
+            lambda: strategies.networks(CELLS["GRU"], structure="sparse"),
+            "structure='sparse'; pass one of 'free', 'diagonal'",
+        ),
+        (
+            lambda: strategies.from_cell(CELLS["GRU"], p="three"),
+            "p='three'; pass one of 'one', 'two', 'inf', 'fro', 'max'",
+        ),
         (lambda: strategies.trajectories(CELLS["GRU"], max_steps=0), "max_steps=0 < min_steps=1"),
         (lambda: strategies.weights(0), "n=0; pass an integer from 1 to 64"),
         (lambda: strategies.weights(65), "n=65; pass an integer from 1 to 64"),
@@ -335,8 +344,14 @@ def test_every_strategy_draws_without_filtering():
         (lambda: strategies.dyadics(min_value=float("inf")), "min_value=inf; pass a finite number"),
         (lambda: strategies.dyadics(denominator=3), "denominator=3 is no power of two"),
         (lambda: strategies.dyadics(denominator=0), "denominator=0; pass a power of two"),
-        (lambda: strategies.dyadics(min_value=0.1, max_value=0.2), "no multiple of 1/4 from min_value=0.1 to max_value=0.2"),
-        (lambda: strategies.activations(max_slope=0), "max_slope=0: no activation; the least supremum of a slope is 1/4"),
+        (
+            lambda: strategies.dyadics(min_value=0.1, max_value=0.2),
+            "no multiple of 1/4 from min_value=0.1 to max_value=0.2",
+        ),
+        (
+            lambda: strategies.activations(max_slope=0),
+            "max_slope=0: no activation; the least supremum of a slope is 1/4",
+        ),
         (lambda: strategies.gate_values(activation="tanh"), "activation='tanh'; pass one of logistic, tanh"),
         (lambda: strategies.slopes(2, activation=None), "activation=None; pass one of logistic, tanh"),
     ],

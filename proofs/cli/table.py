@@ -1,0 +1,78 @@
+"""``errorflow table``: a table for a paper."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from proofs.cli import options as option
+from proofs.cli.errors import BadInput, unknown
+from proofs.cli.judging import DIFFERS, Options, Run, Task, ended_status, judge_all, worst, write_file
+
+FORMATS = ("text", "latex", "markdown", "csv", "html")
+
+
+@click.command()
+@click.argument("name", metavar="verdicts|activations")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it here instead."
+)
+@click.option(
+    "--compare",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Print nothing; end with status 1 if the table is not what FILE holds.",
+)
+@option.judging
+def table(name: str, form: str, output: Path | None, compare: Path | None, **chosen: Any) -> int:
+    """Print a table: the verdicts of the catalogue, or the activations with their slopes.
+
+    LaTeX is for booktabs. A table written with --output gets a manifest beside it, FILE.manifest.json.
+    """
+    from proofs.report.tables import rendered
+
+    if name not in TABLES:
+        raise unknown("table", name, TABLES)
+    settings = Options(**chosen)
+    if settings.as_json:
+        raise BadInput("--json has no table; pass --format csv, or errorflow verify --json for the records")
+    made, run = TABLES[name](settings)
+    text = rendered(made, form)
+    differs = compare is not None and compare.read_text("utf-8") != text
+    if compare is not None and differs:
+        click.echo(f"{compare} is not the table that comes out now; write it anew with --output {compare}", err=True)
+    if output is not None:
+        write_file(output, text)
+    if output is None and compare is None:
+        click.echo(text, nl=False)
+    leave_manifests(settings, output, run)
+    return worst([ended_status(run), DIFFERS if differs else 0])
+
+
+def leave_manifests(settings: Options, output: Path | None, run: Run) -> None:
+    """The manifest that was asked for, and the one beside a table that was written to a file."""
+    from proofs.cli.manifest import write_manifest
+
+    beside = None if output is None else output.with_name(f"{output.name}.manifest.json")
+    for file in filter(None, (settings.manifest, beside)):
+        write_manifest(file, settings.seed, run.records, run.timings)
+
+
+def _verdicts(settings: Options) -> tuple[Any, Run]:
+    from proofs.claims import CLAIMS
+    from proofs.report.verdicts import verdicts_table
+
+    tasks = [Task(name, settings.seed, settings.budget) for name in CLAIMS]
+    run = judge_all(tasks, settings, lambda record: None)
+    return verdicts_table(run.records), run
+
+
+def _activations(settings: Options) -> tuple[Any, Run]:
+    from proofs.report.activations import activations_table
+
+    return activations_table(), Run(0)
+
+
+TABLES: dict[str, Callable[[Options], tuple[Any, Run]]] = {"verdicts": _verdicts, "activations": _activations}

@@ -1,0 +1,1 @@
+"""What is printed: tables in five formats, verdict lines, formulas in plain text."""

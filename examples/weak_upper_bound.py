@@ -5,7 +5,24 @@ line needs the hypothesis: where f'max |W| is at most 1, the error never grows b
 """
 
 from proofs import Derivation
-from theory.statement import Col, ErrorFlow, Lag, Net, Norm, Row, Slope, SlopeMax, Sum, Unit, Units, W, Weight, eq, inf, leq
+from theory.statement import (
+    Col,
+    ErrorFlow,
+    Lag,
+    Net,
+    Norm,
+    Row,
+    Slope,
+    SlopeMax,
+    Sum,
+    Unit,
+    Units,
+    W,
+    Weight,
+    eq,
+    inf,
+    leq,
+)
 
 n, q, j, k, v, net = Units("n"), Lag("q"), Unit("j"), Unit("k"), Unit("v"), Net()
 

@@ -33,7 +33,11 @@ LAGS = 200
 class Measured:
     """Flow over bound in the inf-norm, on all networks and lags of an ensemble: ratios of numbers, not logs.
 
-    comparisons : networks times lags; violated, undecided : how many are not below the bound by more than rounding
+    comparisons        networks times lags
+    median, largest    of the ratio
+    per_step           the median over networks and lags q of ratio**(1/q), the geometric mean per step; a flow that is
+                       exactly zero is left out and counted in `zeros`; nan where every flow is zero
+    violated, undecided  how many are not below the bound by more than rounding
     """
 
     cell: str
@@ -43,6 +47,8 @@ class Measured:
     comparisons: int
     median: float
     largest: float
+    per_step: float
+    zeros: int
     violated: int
     undecided: int
 
@@ -63,27 +69,27 @@ def measure(
     Jacobian by the largest row sum of cell.bounds("inf"), at the norms of the network's weights and the largest states
     that it reaches. Slopes and gates count as exact (numerics.rounding).
     """
-    ratios, outcomes = [], []
+    logs, outcomes = [], []
+    q = np.arange(1, lags + 1)
     for kind in kinds:
         for k, network in enumerate(networks(cell, kind, n, count, seed, gain=gain)):
             rng = np.random.default_rng([seed, n, k, 1])
             flow = error_flow(network, rng.standard_normal((lags, network.input_size)))
             step = step_bound(flow.trajectory)
-            bound = np.arange(1, lags + 1) * (math.log(step) if step > 0.0 else -math.inf)
-            ratios.append(
-                [
-                    0.0 if f == -math.inf else math.exp(min(f - b, 700.0))
-                    for f, b in zip(flow.log_inf, bound, strict=True)
-                ]
-            )
+            bound = q * (math.log(step) if step > 0.0 else -math.inf)
+            # exactly zero flow under a bound of zero: -inf, not nan
+            logs.append(np.where(np.isneginf(flow.log_inf), -math.inf, flow.log_inf - np.maximum(bound, -1e300)))
             c = jacobian_roundings(network)
             outcomes += [
-                compare(float(f), float(b), flow_slack(network.state_size, q, roundings=c))
-                for q, (f, b) in enumerate(zip(flow.log_inf, bound, strict=True), start=1)
+                compare(float(f), float(b), flow_slack(network.state_size, int(lag), roundings=c))
+                for lag, f, b in zip(q, flow.log_inf, bound, strict=True)
             ]
-    values = np.concatenate(ratios)
+    per_lag = np.concatenate([log / q for log in logs])
+    per_lag = per_lag[per_lag > -math.inf]
+    values = np.exp(np.minimum(np.concatenate(logs), 700.0))  # beyond 700 a float overflows
     return Measured(
-        cell.name, n, lags, len(ratios), len(values), float(np.median(values)), float(values.max()),
+        cell.name, n, lags, len(logs), len(values), float(np.median(values)), float(values.max()),
+        float(np.exp(np.median(per_lag))) if len(per_lag) else math.nan, len(values) - len(per_lag),
         outcomes.count("violated"), outcomes.count("undecided"),
     )  # fmt: skip
 

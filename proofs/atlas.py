@@ -24,6 +24,7 @@ def record(claim: Claim, verdict: Verdict) -> Record:
         "status": str(verdict.status),
         "statement": claim.noted or claim.stored["statement"],
         "given": [] if claim.noted else claim.stored["given"],
+        "where": [] if claim.noted else claim.stored["where"],
         "expects": "corrected" if claim.corrected is not None else "near-miss" if claim.near_miss is not None else "",
         **_evidence(verdict),
         "variants": {name: {"status": str(each.status), **_evidence(each)} for name, each in verdict.variants.items()},
@@ -74,5 +75,5 @@ def _line(claim: Claim, verdict: Verdict) -> Record:
 def ill_posed(name: str, message: str) -> Record:
     """The record of what is no claim at all: its name, and where the fault is."""
     nothing = _evidence(Verdict(Status.ILL_POSED, name, reason=message))
-    about = {"title": "", "source": "", "statement": "", "given": [], "expects": ""}
+    about = {"title": "", "source": "", "statement": "", "given": [], "where": [], "expects": ""}
     return {"schema": SCHEMA, "kind": "verdict", "id": name, "status": "ILL_POSED", **about, **nothing, "variants": {}}

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from random import Random
 from typing import Any
 
-from flint import fmpq
-
 from proofs.draw import Draw, Rejected
-from proofs.evaluate import Judge, fractions
-from proofs.intervals import Undefined, Value, ends
+from proofs.evaluate import Judge
 from proofs.kinds import Hypothesis
-from proofs.operators import Stored, Term
+from proofs.operators import Stored
+from proofs.ratio import Ratio
 from proofs.reduce import reduced, size
-from proofs.scene import Case, Scene
+from proofs.report.numbers import ratio_text
+from proofs.scene import Case
 from proofs.witness import build
 
 # Cases of one attack, at some 80 microseconds each for a plain net and a millisecond for a cell.
@@ -37,14 +37,16 @@ class Attack:
 
     witness      a counterexample in stored form (proofs.witness), or None
     method       "families", or "Hypothesis" where that found it
-    minimal      "minimal": least in (n, lags, digits) among the cases enumerated; "reduced": the search was cut short
+    minimal      "the smallest found": no change that the reducer tries makes it smaller in (n, lags, digits), which
+                 rules out no smaller one; "reduced": the reducer was cut short
     tried        cases in which every hypothesis held
     rejected_by  how many draws each relation of `given` rejected
     unknown      cases in which the statement was neither TRUE nor FALSE; `undefined`: those with a term without value
     starved      the relation that let fewer than one draw in twenty pass, in stored form, or None; `starved_at`: its
                  place in `given`
-    ratio        the largest quotient of the sides of a leq or lt, exact, the upper end where it is enclosed, or None
+    ratio        the largest quotient of the sides of a leq or lt, exact, a lower bound where it is enclosed, or None
     ratio_case   the case it was seen at
+    tightness    what the ratios say, in words (proofs.ratio)
     hypotheses   the kinds of `given`
     """
 
@@ -57,8 +59,9 @@ class Attack:
     undefined: int = 0
     starved: Stored | None = None
     starved_at: int | None = None
-    ratio: Any = None
+    ratio: Fraction | None = None
     ratio_case: dict[str, Any] | None = None
+    tightness: str = ""
     hypotheses: tuple[Hypothesis, ...] = ()
 
     @property
@@ -68,11 +71,8 @@ class Attack:
 
     @property
     def ratio_text(self) -> str:
-        """The ratio as "p/q", to three digits where that is long, "" where there is none."""
-        if self.ratio is None:
-            return ""
-        exact = str(self.ratio)
-        return exact if len(exact) <= 12 else f"{float(self.ratio):.3g}"
+        """The ratio as "p/q", in digits where that is long, "" where there is none."""
+        return "" if self.ratio is None else ratio_text(self.ratio)
 
 
 def attack(claim: Any, *, seed: int = 0, budget: int | None = None) -> Attack:
@@ -97,7 +97,7 @@ class Search:
         self.budget = budget
         self.rejected = [0] * len(self.judge.given)
         self.tried = self.unknown = self.undefined = 0
-        self.ratio = Ratio(self.judge)
+        self.ratio = Ratio(self.judge, self.draw.has_units())
         self.seen: set[Any] = set()
 
     def run(self) -> Attack:
@@ -108,7 +108,7 @@ class Search:
                 case, complete = reduced(
                     self.judge, self.draw.saturation, min(found, key=lambda c: size(self.judge, c))
                 )
-                return self._outcome(build(self.judge, case), "minimal" if complete else "reduced")
+                return self._outcome(build(self.judge, case), "the smallest found" if complete else "reduced")
         return self._outcome(None, "")
 
     def plan(self) -> Iterator[tuple[int, int, int]]:
@@ -153,7 +153,7 @@ class Search:
         return verdict
 
     def _outcome(self, witness: dict[str, Any] | None, minimal: str) -> Attack:
-        best, starved = self.ratio.best, self._starved()
+        starved = self._starved()
         return Attack(
             witness,
             "families",
@@ -164,8 +164,9 @@ class Search:
             self.undefined,
             None if starved is None else self.judge.stored["given"][starved],
             starved,
-            None if best is None else fractions(best)[1],
+            self.ratio.largest,
             None if self.ratio.case is None else self.ratio.case.json(),
+            str(self.ratio),
             self.draw.saturation.hypotheses,
         )
 
@@ -174,46 +175,3 @@ class Search:
         if not self.rejected or self.tried * 20 >= total:
             return None
         return max(range(len(self.rejected)), key=self.rejected.__getitem__)
-
-
-class Ratio:
-    """The largest quotient lhs / rhs of a statement that is a leq or lt, perhaps under quantifiers over units."""
-
-    def __init__(self, judge: Judge) -> None:
-        self.best: fmpq | None = None
-        self.case: Case | None = None
-        f = judge.stored["statement"]
-        names: list[str] = []
-        while f[0] == "all" and f[2] == ["n"]:
-            names.append(f[1])
-            f = f[3]
-        if f[0] == "and":  # the first bound of several
-            f = next((part for part in f[1:] if part[0] in ("<=", "<")), f)
-        self.names = names
-        self.sides: tuple[Term, Term] | None = None
-        if f[0] in ("<=", "<"):
-            self.sides = judge.term(f[1], names), judge.term(f[2], names)
-
-    def see(self, s: Scene, case: Case) -> None:
-        """Take the case into account."""
-        if self.sides is None:
-            return
-        try:
-            for _ in self._units(s, self.names):
-                self._compare(self.sides[0](s), self.sides[1](s), case)
-        except Undefined:
-            return
-
-    def _units(self, s: Scene, names: list[str]) -> Iterator[None]:
-        if not names:
-            yield None
-            return
-        for k in range(1, s.n + 1):
-            s.env[names[0]] = k
-            yield from self._units(s, names[1:])
-        s.env.pop(names[0])
-
-    def _compare(self, left: Value, right: Value, case: Case) -> None:
-        top, bottom = ends(left)[1], ends(right)[0]
-        if bottom > 0 and (self.best is None or top > self.best * bottom):
-            self.best, self.case = top / bottom, case

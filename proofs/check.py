@@ -70,7 +70,8 @@ def _refuted(claim: Claim, found: Attack, witness: dict[str, Any]) -> Verdict:
         reason = f"the attack found a case that the replay does not confirm: {outcome.message}"
         return _counted(Verdict(Status.UNDECIDED, claim.id, method="attack", reason=reason, witness=witness), found)
     method = f"attack ({found.method}), replayed; the case is {found.minimal}"
-    return _counted(Verdict(Status.REFUTED, claim.id, "one exact case", method, REPLAY, witness=witness), found)
+    verdict = Verdict(Status.REFUTED, claim.id, "one exact case", method, REPLAY, witness=witness)
+    return replace(_counted(verdict, found), tightness="")  # how near a bound comes is asked of those that hold
 
 
 def _proved(claim: Claim, found: Attack) -> tuple[Verdict | None, str]:
@@ -106,7 +107,7 @@ def _shown(claim: Claim, goal: Sequent, found: Attack, proof: Proof) -> tuple[Ve
         unmet = "" if found.tried else "no case of the attack satisfied the hypotheses"
         return _by_kernel(claim, goal, proof, Status.PROVED, unmet), ""
     if never_bites(proof, goal):
-        reason = f"left side <= {proof.concl[1][2]} <= right side always"
+        reason = f"left side <= {proof.concl[1][2]} <= right side whenever the hypotheses hold"
         return _by_kernel(claim, goal, proof, Status.VACUOUS, reason), ""
     if shows_contradiction(proof, goal):
         return _by_kernel(claim, goal, proof, Status.VACUOUS, CONTRADICTORY), ""
@@ -155,12 +156,5 @@ def _counted(verdict: Verdict, found: Attack) -> Verdict:
         rejected=found.rejected,
         unknown=found.unknown,
         ratio=found.ratio_text,
-        tightness=_tightness(found),
+        tightness=found.tightness,
     )
-
-
-def _tightness(found: Attack) -> str:
-    """TIGHT where the attack saw equality; else how far the largest ratio stays below 1."""
-    if found.ratio is None:
-        return ""
-    return "TIGHT" if found.ratio == 1 else f"largest ratio seen {found.ratio_text}"

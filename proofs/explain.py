@@ -95,8 +95,9 @@ def claim_explanation(claim: Claim, seed: int) -> str:
     if claim.statement is not None:
         parts += [f"where     {constructed(each)}" for each in claim.stored["where"]]
         parts += [f"given     {plain(each)}" for each in claim.stored["given"]]
-        parts += [f"states    {plain(claim.stored['statement'])}", f"in LaTeX  {claim.latex()}"]
-    parts += ["", verdict_lines(record(claim, verdict), len(claim.id)), "", why(claim)]
+        parts += [f"states    {plain(claim.stored['statement'])}"]
+    shown_already: dict[str, list[str]] = {"given": [], "where": []}
+    parts += ["", verdict_lines({**record(claim, verdict), **shown_already}, len(claim.id)), "", why(claim)]
     if claim.derivation is not None:
         parts += ["", "The derivation, each line a rule of the kernel or a lemma made of them:", "", steps(claim)]
     return "\n".join(parts).rstrip() + "\n"

@@ -95,6 +95,43 @@ def first_step_peeled() -> Proof:
     return K.induct(base, step, M, formula)
 
 
+def weight_flow_grows() -> Proof:
+    """For all q, o and k: one step further back adds one use of the weight, over the error flow to its unit j.
+
+    WeightFlow(q + 1, k, j, l, o) = WeightFlow(q, k, j, l, o) + ErrorFlow(q, k, j, o) Act(o + q + 1, l).
+    """
+    source = var("l", "unit")
+
+    def uses(m: Term, k: Term, o: Term) -> Term:
+        return ("WeightFlow", m, k, J, source, o)
+
+    def gone(m: Term) -> Term:
+        return ("ErrorFlow", m, KK, J, O)
+
+    def output(m: Term) -> Term:
+        return ("Act", ("+", O, m, ONE), source)
+
+    def grown(m: Term) -> Term:
+        return ("=", uses(("+", m, ONE), KK, O), ("+", uses(m, KK, O), ("*", gone(m), output(m))))
+
+    def shown(m: Term, before: Callable[[Term], Proof], *premises: tuple[object, ...]) -> Proof:
+        """The formula at m: both definitions, with ``before(i)`` of the flow into unit i one step earlier."""
+        later = K.unfold(uses(("+", m, ONE), KK, O))
+        ((i,),) = (part[1] for part in later.concl[2][1:] if part[0] == "sum")
+        past = replaced(before(i), i, weight(KK, i), slope(AFTER, i))
+        goal = grown(m)
+        return _both(weigh(goal, (later,), (K.unfold(uses(m, KK, O)), -ONE), (past,), *premises), KK)
+
+    formula: Term = ("all", (O,), ("all", (KK,), grown(M)))
+    unit = var("i", "unit")
+    only = K.sift(("sum", (unit,), ("*", ("Same", unit, J), weight(KK, unit), slope(AFTER, unit), output(ONE)), N))
+    first = K.unfold(gone(ONE))
+    base = shown(ONE, lambda i: K.unfold(uses(ONE, i, AFTER)), (only,), (first, -ONE, output(ONE)))
+    peeled = at(first_step_peeled(), M, J)
+    step = shown(NEXT, lambda i: at(K.assume(formula), AFTER, i), (peeled, -ONE, output(NEXT)))
+    return K.induct(base, step, M, formula)
+
+
 def forward_sequence_is_flow(name: str, first: Proof, later: Proof) -> Proof:
     """ErrorFlow(q, k, v) = Seq(name, q - 1, k, v, 0).
 

@@ -1,15 +1,13 @@
 """The trusted core: the only module that makes a `Proof`.
 
-Plain tuples, standard library only, to be read in one sitting with `terms` and `meaning`.
+Plain tuples and the standard library only, to be read in one sitting with `terms`, `wellformed` and `meaning`.
 
-A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights, any bounded slopes), whatever values the free
-variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable but
-its
-sort.
+A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights, any bounded slopes), whatever values the
+free variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable
+but its sort.
 
 The kernel guards against mistakes, not against malice: Python lets a determined caller reach into any object. What it
-promises is that no rule, used as
-documented, yields a false sequent.
+promises is that no rule, used as documented, yields a false sequent.
 """
 
 from collections.abc import Iterable, Sequence
@@ -390,6 +388,16 @@ def same(k: Term) -> Proof:
     """Same(k, k) = 1, where Same is Kronecker's delta."""
     need(has_sort(k, "unit"), f"{k!r} is no unit")
     return _proof((), ("=", ("Same", k, k), ONE), "same")
+
+
+def sift(t: Term) -> Proof:
+    """Sum over units i of Same(i, j) * x = x[i := j], j another unit: the other summands are 0."""
+    need(
+        t[0] == "sum" and over_units(t) and len(t[1]) == 1 and t[2][0] == "*", f"{t!r} is no sum of products over units"
+    )
+    (i,), (_, delta, *x) = t[1], t[2]
+    need(delta[:2] == ("Same", i) and has_sort(delta[2], "unit") and delta[2] != i, f"{delta!r} is not Same({i[1]}, j)")
+    return _proof((), ("=", t, subst(("*", ONE, *x), i, delta[2])), "sift")
 
 
 def define(name: str, index: Term, arguments: Sequence[Term], first: Term, step: Term) -> tuple[Proof, Proof]:

@@ -3,8 +3,8 @@
 Part of the trusted base; standard library only.
 
 Norms are maxima and sums, steps are products, flows and path sums are given by their last step. `read` turns a stored
-statement into the kernel's form.
-The tests compare every definition here with the evaluator's, which shares no code with it.
+statement into the kernel's form. The tests compare every definition here with the evaluator's, which shares no code
+with it.
 """
 
 import re
@@ -130,7 +130,8 @@ def read(stored: Any, sorts: dict[str, str]) -> Term:
         return (head, variables, read(args[1], sorts | names), *(read(x, sorts) for x in args[2:]))
     if head in BINDERS:
         need(len(args) == 3 and isinstance(args[0], str) and "#" not in args[0], f"{stored!r} binds no variable")
-        return _read_binder(head, *args, sorts)
+        name, where, body = args
+        return _read_binder(head, name, where, body, sorts)
     out = (head, *(read(x, sorts) for x in args))
     return (*out, ZERO) if (head, len(out)) in (("ErrorFlow", 4), ("WeightFlow", 5)) else out
 

@@ -117,6 +117,8 @@ def _candidates(judge: Judge, case: Case) -> Iterator[Json]:
     yield from _shorter(judge, data)
     if case.n > 1:
         yield from _renumbered(judge, data)
+    if "W" in data:
+        yield from _plainer(judge, data)
     for path, x in leaves(data):
         for candidate in _simpler(judge, path, x):
             yield _with(data, path, candidate)
@@ -152,6 +154,22 @@ def _renumbered(judge: Judge, data: Json) -> Iterator[Json]:
         if judge.stored["sorts"].get(name) == "unit":
             for k in range(1, int(x)):
                 yield _with(data, ("vars", name), str(k))
+
+
+def _plainer(judge: Judge, data: Json) -> Iterator[Json]:
+    """Every slope at the supremum, all weights equal or integers, and two of these at once.
+
+    One number at a time does not get there where the hypotheses bind weights and slopes together.
+    """
+    entries = [number(x) for row in data["W"] for x in row]
+    integers = [spelled(fmpq((x + fmpq(1, 2)).floor())) for x in entries]
+    n = data["n"]
+    equal = [[[c] * n] * n for c in dict.fromkeys((*SIMPLE, *integers))]
+    tables = [*equal, [integers[k * n : (k + 1) * n] for k in range(n)]]
+    at_sup = {**data, "slopes": [[spelled(sector_of(judge).top)] * n]}
+    yield from ({**at_sup, "W": table} for table in tables)
+    yield at_sup
+    yield from ({**data, "W": table} for table in tables)
 
 
 def _simpler(judge: Judge, path: tuple[Any, ...], x: str) -> Iterator[str]:

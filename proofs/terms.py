@@ -1,6 +1,6 @@
 """Terms of the kernel and their normal form: plain tuples, standard library only.
 
-Part of the trusted base, with `meaning` and `kernel`.
+Part of the trusted base.
 
 terms      Fraction | ("n",) | ("var", name, sort) | ("+", t...) | ("*", t...) | ("**", base, exponent) | ("abs", t)
            | (binder, (variable, ...), body, range) with binder sum, prod, maximum | (leaf, argument...)

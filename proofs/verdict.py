@@ -42,9 +42,9 @@ class Verdict:
     proof         the kernel's Proof
     witness       the counterexample as JSON, the input of `errorflow replay`
     reason        one sentence: why not more
-    tightness     TIGHT with where equality holds, LOOSE with by how much, or nothing
+    tightness     TIGHT with a case of equality, or the largest ratio and its case, or nothing (proofs.ratio)
     cases         cases judged; `rejected` by a hypothesis, `unknown` not decided
-    ratio         the largest quotient of left and right side that the attack saw, exact, as a string
+    ratio         the largest quotient of left and right side that the attack saw, as a string
     redundant     hypotheses that the proof does not use
     cited         what the proof takes from the literature
     variants      the verdicts of "corrected" or "near miss", by these names

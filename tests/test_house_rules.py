@@ -22,7 +22,7 @@ LONGER_FILES: dict[str, str] = {
 }
 
 # The trusted base is to be read in one sitting: code lines without docstrings, comments and blanks.
-TRUSTED = {"proofs/terms.py": 250, "proofs/meaning.py": 150, "proofs/kernel.py": 250}
+TRUSTED = {"proofs/terms.py": 250, "proofs/wellformed.py": 120, "proofs/meaning.py": 150, "proofs/kernel.py": 270}
 
 
 def relative(path: Path) -> str:

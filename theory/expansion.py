@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sympy import Dummy, Expr, Function, ImmutableDenseMatrix, Pow, S, Symbol, expand, eye, zeros
+from sympy import Expr, ImmutableDenseMatrix, S, Symbol, eye, zeros
 
 from theory.nets import Net
+from theory.opaque import difference
 from theory.paths import Diag, Path
 from theory.sizes import vector_size
 from theory.symbols import CellSymbol, State
@@ -107,25 +108,8 @@ class Expansion:
             for (a, b), block in self.jacobian.items()
             for k in range(block.rows)
             for j in range(block.cols)
-            if (rest := _difference(block[k, j], self.jacobian_of_paths[a, b][k, j])) != 0
+            if (rest := difference(block[k, j], self.jacobian_of_paths[a, b][k, j])) != 0
         ]
-
-
-def _difference(left: Expr, right: Expr) -> Expr:
-    """left - right in a normal form; 0 only if they agree with every function, root and inverse of a sum opaque.
-
-    With opaque numbers both sides are polynomials, and two polynomials agree if and only if they expand to the same.
-    """
-    difference = left - right
-    opaque = {f: Dummy(f.func.__name__) for f in difference.atoms(Function)}
-    opaque |= {p: _opaque_power(p, opaque) for p in difference.atoms(Pow) if p.base.is_Add and not p.exp.is_positive}
-    expanded = expand(difference.xreplace(opaque))
-    return expanded if expanded == 0 else difference
-
-
-def _opaque_power(power: Pow, opaque: dict[Expr, Expr]) -> Expr:
-    base = opaque.setdefault(power.base, Dummy("sum"))
-    return base**power.exp
 
 
 def two_unit_expansion(cell: Cell, units: int = 2) -> Expansion:

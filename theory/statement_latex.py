@@ -118,9 +118,11 @@ class _Printer(LatexPrinter):
         return f"{self._print(name)}({self._print(index)})"
 
     def _print_Seq(self, expr: Leaf) -> str:
+        # e(m); with arguments e_m(x), as what depends on them is a function
         name, index, *arguments = expr.args
-        lower = f"_{{{self.index(*arguments)}}}" if arguments else ""
-        return f"{self._print(name)}{lower}({self._print(index)})"
+        if not arguments:
+            return f"{self._print(name)}({self._print(index)})"
+        return f"{self._print(name)}_{{{self._print(index)}}}({', '.join(map(self._print, arguments))})"
 
     def _print_SlopeMax(self, expr: Leaf) -> str:
         lag = rf",\,{self._print(expr.args[1])}" if len(expr.args) == 2 else ""

@@ -1,5 +1,7 @@
 """Logistic units with all |w_ij| < 4/n: the error flow is at most n (n w_max / 4)**q, and it decays exponentially.
 
+The source states the weak upper bound for any compatible pair of norms; here it is the infinity norm.
+
 Why: |f'| <= 1/4 and |W| <= n w_max in the infinity norm, so the final form b4 gives the bound, with n w_max / 4 < 1.
 
 Tight: the condition is: at |w_ij| = 4/n and slopes 1/4 the flow of W = (4/n) sigma sigma^T stays at 1/n (the near
@@ -41,7 +43,7 @@ def derivation() -> Proof:
 
 b10 = Claim(
     id="b10",
-    title="weights below 4/n",
+    title="weights below 4/n, infinity norm",
     source="Hochreiter and Schmidhuber (1997), sec. 3.1; review, line 78",
     over=(n, q, k, v, net),
     given=(lt(n * WeightMax, 4),),

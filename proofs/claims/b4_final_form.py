@@ -1,5 +1,7 @@
 """The error flow is at most n (f'max |W|)**q in the infinity norm, and without n too (b4, b4-star-inf, b4-star-one).
 
+The source states it for any compatible pair of norms; here it is the infinity norm.
+
 Why: the error flow is an entry of the product of W F'(t-1), ..., W F'(t-q). Each factor has norm at most f'max |W|,
 an entry is at most the norm, in the infinity norm (largest row sum) and in the 1-norm (largest column sum) alike.
 
@@ -7,9 +9,11 @@ As printed, the step from the middle form to the final one uses |W_{k^T}| <= |W|
 left: in the infinity norm the largest entry of a row is at most the row sum, in the 1-norm the row sum is not at most
 a column sum (W with ones in its first row: n against 1).
 
-Tight: without n equality at n = 1, and for W = c I; with n never for n >= 2.
+Tight: without n equality at n = 1 if the slopes have one modulus in time; W = c I needs k = v as well, and the largest
+slope at unit v. With n never for n >= 2 unless both sides are 0.
 
-Source: Hochreiter and Schmidhuber (1997), sec. 3.1, final line of the bound. The forms without n are new here.
+Source: Hochreiter and Schmidhuber (1997), sec. 3.1, final line of the bound. The forms without n are not in the 1997
+and 2001 papers; the 2-norm form is in Pascanu et al. (2013), eqs. 6-7.
 """
 
 from proofs import kernel as K
@@ -39,6 +43,11 @@ from theory.statement import (
 
 n, q, k, v, net = Units("n"), Lag("q"), Unit("k"), Unit("v"), Net()
 
+WITHOUT_N = (
+    "not in the 1997 and 2001 papers; Hochreiter and Schmidhuber (1997), sec. 3.1, with n; "
+    "Pascanu et al. (2013), eqs. 6-7, in the 2-norm"
+)
+
 
 def final_form() -> Proof:
     """The form without n, times n >= 1."""
@@ -65,7 +74,7 @@ def row_below_norm() -> Proof:
 
 b4 = Claim(
     id="b4",
-    title="weak upper bound, final form",
+    title="weak upper bound, final form, infinity norm",
     source="Hochreiter and Schmidhuber (1997), sec. 3.1",
     over=(n, q, k, v, net),
     statement=leq(abs(ErrorFlow(q, k, v)), n * (SlopeMax(inf, q) * Norm(inf, W)) ** q),
@@ -86,7 +95,7 @@ step = Claim(
 star_inf = Claim(
     id="b4-star-inf",
     title="final form without n, infinity norm",
-    source="new here; Hochreiter and Schmidhuber (1997), sec. 3.1, with n",
+    source=WITHOUT_N,
     over=(n, q, k, v, net),
     statement=leq(abs(ErrorFlow(q, k, v)), (SlopeMax(inf, q) * Norm(inf, W)) ** q),
     derivation=without_n,
@@ -97,7 +106,7 @@ star_inf = Claim(
 star_one = Claim(
     id="b4-star-one",
     title="final form without n, 1-norm",
-    source="new here; Hochreiter and Schmidhuber (1997), sec. 3.1, with n",
+    source=WITHOUT_N,
     over=(n, q, k, v, net),
     statement=leq(abs(ErrorFlow(q, k, v)), (SlopeMax(one, q) * Norm(one, W)) ** q),
     derivation=without_n_by_columns,

@@ -1,5 +1,7 @@
 """As typeset, the weak upper bound is n**(gamma**q) with gamma = f'max |W|: gamma < 1 (b7) or any (b7-any-gamma).
 
+The source states it for any compatible pair of norms; here it is the infinity norm.
+
 Why b7 says nothing: |flow| <= gamma**q < 1 <= n**(gamma**q); the bound tends to 1 and never bites. Why b7-any-gamma
 falls: at n = 1 the right side is 1, and the flow gamma**q may exceed it.
 
@@ -57,7 +59,7 @@ def times_n() -> Proof:
 
 b7 = Claim(
     id="b7",
-    title="n to the power gamma**q, gamma < 1",
+    title="n to the power gamma**q, gamma < 1, infinity norm",
     source="review, lines 73 and 76",
     over=(n, q, k, v, gamma, net),
     given=(lt(rate, 1), eq(gamma, rate)),
@@ -68,8 +70,8 @@ b7 = Claim(
 
 any_gamma = Claim(
     id="b7-any-gamma",
-    title="n to the power gamma**q, any gamma",
-    source="review, line 73",
+    title="n to the power gamma**q, any gamma, infinity norm",
+    source="review, line 73, without the condition of line 76",
     over=(n, q, k, v, gamma, net),
     given=(eq(gamma, rate),),
     statement=typeset,

@@ -1,10 +1,14 @@
-"""As printed: if |f'_i w_ij| < 1 for every factor, the error flow decays exponentially.
+"""Read of the error flow, the sum of all products: if |f'_i w_ij| < 1 for every factor, it decays exponentially.
+
+The review says this of "this product"; the source says "the error vanishes", and the error is the sum. Of one product
+alone it is false too without one bound rho < 1 (prod (1 - 1/tau^2) tends to 1/2), and true with it.
 
 Why it falls: the source says that the *largest product* decreases; there are n**(q-1) products, and their sum may
 grow. Even one bound below 1 for all slopes and weights does not help: with W = c [[1, 1], [1, 1]] and slopes f' the
-flow is (2 c f')**q / 2. Factors below 1 one by one give no rate even for one unit.
+flow is (2 c f')**q / 2.
 
-Tight: n times the largest factor below 1 suffices, and 1 in its place does not (b10, b6).
+Tight: what is proved as corrected is n max|f'| max|w| < 1. With = 1 in place of < 1 it fails: the near miss of b10, and
+b6 with n c / 4 = 1.
 
 Source: review, line 60; Hochreiter et al. (2001), intuitive explanation, "the largest product decreases exponentially
 ... the error vanishes"."""

@@ -4,10 +4,13 @@ d0-necessary reads |M'| as a norm, as printed: if the gradient decays, then |M'|
 reads it by the eigenvalues, as the papers define hyperbolic attractors: if all eigenvalues are below 1 at every step,
 the gradient decays.
 
-Why both fall: W = [[1/2, 100], [0, 1/2]] decays with a norm of 100. Steps may have eigenvalues near 0 while their
-product grows: W = [[0, 2], [2, 0]] with slopes (1, small) and (small, 1) in turn multiplies by 4 every two steps.
+Why d0-necessary falls: the constant case W = [[0, 2], [0, 0]] with slopes 1 has norm 2 and M' M' = 0; W = [[1/2, 100],
+[0, 1/2]] decays with an infinity norm of 100.5 (the 2-norm is 100.0025). Why d0-sufficient falls: steps may have
+eigenvalues near 0 while their product grows: W = [[0, 2], [2, 0]] with slopes (1, small) and (small, 1) in turn
+multiplies by 4 every two steps.
 
-Tight: one bound below 1 on the norm of all steps suffices (d1-decays); it is not necessary.
+Tight: as corrected it is the source's sentence: |M'| < 1 is sufficient for decay, given one bound for all steps
+(d1-decays). It is not necessary; necessary and sufficient is a spectral radius below 1, for one constant M'.
 
 Source: review, line 116. Hochreiter et al. (2001), section on the dilemma, call it sufficient for decay and necessary
 for robust latching."""

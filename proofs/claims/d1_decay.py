@@ -8,7 +8,8 @@ norms.
 Tight: equality for constant multiples of the unit matrix. |M'| < 1 at each step without one bound for all gives no
 rate.
 
-Source: Hochreiter et al. (2001), section on the dilemma; Bengio et al. (1994), theorem 4; review, line 121.
+Source: Hochreiter et al. (2001), section on the dilemma; Bengio et al. (1994), theorem 4 (wording of the
+theorem not seen); review, line 121.
 """
 
 from proofs import kernel as K
@@ -37,7 +38,10 @@ from theory.statement import (
 
 n, q, r, lam, net = Units("n"), Lag("q"), Lag("r"), Real("lam"), Net()
 
-SOURCE = "Hochreiter et al. (2001), section on the dilemma; Bengio et al. (1994), theorem 4; review, line 121"
+SOURCE = (
+    "Hochreiter et al. (2001), section on the dilemma; Bengio et al. (1994), theorem 4 "
+    "(wording of the theorem not seen); review, line 121"
+)
 
 
 def by_rows() -> Proof:

@@ -1,5 +1,7 @@
 """One step forward: net_k(t) has the derivative w[k, j] f'_j(net_j(t-1)) by net_j(t-1), and a_l(t-1) by w[k, l].
 
+Of the weights, w[k, l] alone is treated; by a weight to another unit the derivative of this one step is 0.
+
 Why: net_k(t) = sum_j w[k, j] a_j(t-1) + b_k + x_k(t) and a_j = f_j(net_j); these are its two partial derivatives.
 
 Tight: an equality.

@@ -1,8 +1,8 @@
 """The error flow over one step is f'_v w_kv, over q + 1 steps f'_v(net_v(t-q-1)) sum_l (flow over q steps to l) w_lv.
 
-Why: the backward recursion of delta, differentiated by delta_k(t).
+Why: the definition of the flow by its last step; theory/flow.py derives it by differentiation.
 
-Tight: an equality; the weights may even vary in time.
+Tight: an equality.
 
 Source: Hochreiter et al. (2001), eq. (1); Hochreiter and Schmidhuber (1997), eq. (1); review, line 37.
 """

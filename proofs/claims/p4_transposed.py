@@ -3,7 +3,7 @@
 Why it falls: an error flows back from l_{m-1} to l_m through the weight to l_{m-1} from l_m, which is w_{l_{m-1}
 l_m}. With W = [[0, 1], [0, 0]], linear units, k = 1, v = 2 and q = 1 the error flow is 1 and the printed sum 0.
 
-Tight: the printed sum is right where W is symmetric. It contradicts eq. (1) and the matrix form of the same page.
+Tight: the printed sum is right where W is symmetric. It contradicts eq. (1) and the matrix form of the same section.
 
 Source: Hochreiter and Schmidhuber (1997), eq. (2); repaired in Hochreiter et al. (2001), eq. (2).
 """

@@ -7,7 +7,8 @@ Why: both are the sum over the same paths; matrix products are associative.
 
 Tight: an equality.
 
-Source: not in the papers; it makes real-time recurrent learning and backpropagation through time the same gradient.
+Source: not in the papers read; that real-time recurrent learning and backpropagation through time give one gradient is
+classical.
 """
 
 from proofs import kernel as K
@@ -49,7 +50,7 @@ def derivation() -> Proof:
 p6 = Claim(
     id="p6",
     title="duality of backward error and forward sensitivity",
-    source="new here: the backward and the forward recursion of Hochreiter et al. (2001), section on BPTT, compared",
+    source="not in the papers read; that RTRL and BPTT give one gradient is classical",
     over=(n, q, k, v, net),
     where=(backward, forward),
     statement=eq(Seq("backward", q - 1, k, v), Seq("forward", q - 1, k, v, 0)),

@@ -101,7 +101,7 @@ def _required(record: Record, settings: Options) -> int:
 def measurements(settings: Options) -> list[Record]:
     """Print the flow over its bound on compiled ensembles, a row per cell and size; the rows as records."""
     from numerics.measure import measure_all
-    from proofs.report.measured import measured_records, measured_table
+    from proofs.report.measured import CAPTION, measured_records, measured_table
     from proofs.report.tables import rendered
 
     records = measured_records(measure_all(seed=settings.seed))
@@ -109,7 +109,7 @@ def measurements(settings: Options) -> list[Record]:
         for each in records:
             say(json_line(each))
     else:
-        say("\n" + rendered(measured_table(records), "text"))
+        say(f"\n{CAPTION}\n\n" + rendered(measured_table(records), "text"))
     return records
 
 
@@ -129,9 +129,9 @@ def accepted(run: Run) -> None:
 
 def in_words(run: Run, measured: Sequence[Record], differing: Sequence[str], status: int) -> str:
     """The last line: how many of which verdict, what fell, what was measured, and whether it is as expected."""
-    from proofs.report.verdicts import summary
+    from proofs.report.verdicts import corrected_text, summary
 
-    parts = [summary(run.records)]
+    parts = [summary(run.records), corrected_text(run.records)]
     missed = [each["variants"]["near-miss"] for each in run.records if "near-miss" in each["variants"]]
     if missed:
         fell = [each for each in missed if each["status"] == "REFUTED"]

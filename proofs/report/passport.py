@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from proofs.report.measured import per_step_text
+from proofs.report.numbers import three_digits
 from proofs.report.tables import Table, rendered
 
 
@@ -41,8 +43,9 @@ def _measured_lines(made: Mapping[str, Any]) -> Iterable[str]:
     )
     yield from rendered(Table(("net", *(f"q = {lag}" for lag in lags)), rows), "text").splitlines()
     yield (
-        f"flow over its bound, {over['networks']} nets, lags 1..{over['lags']}: median {over['median']:g}, "
-        f"largest {over['largest']:g}; above it {over['violated']} of {over['comparisons']} times"
+        f"flow over its bound, {over['networks']} nets, lags 1..{over['lags']}: "
+        f"median {three_digits(over['median'])} ({per_step_text(over)} per step), "
+        f"largest {three_digits(over['largest'])}; above it {over['violated']} of {over['comparisons']} times"
     )
 
 

@@ -1,10 +1,11 @@
 """Verdicts as lines for a terminal and as a table for a paper, both made from records."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
-from proofs.report.plain import plain
+from proofs.report.cases import witness_text
+from proofs.report.numbers import side
+from proofs.report.plain import constructed, plain
 from proofs.report.tables import Table
 
 Record = Mapping[str, Any]
@@ -12,28 +13,43 @@ Record = Mapping[str, Any]
 STATUS_WIDTH = len("UNDECIDED")
 COLUMNS = ("claim", "source", "verdict", "scope", "rests on", "variant")
 
-# A number with more digits than this is shown rounded; the witness keeps every digit.
-SHOWN_DIGITS = 24
-
 
 def verdict_lines(record: Record, width: int) -> str:
-    """Status, id (padded to `width`) and title; below, what it rests on, the case that refutes, the variant."""
+    """Status, id (padded to `width`) and title; below, hypotheses, what it rests on, the case, the variant."""
     head = f"{record['status']:<{STATUS_WIDTH}}  {record['id']:<{width}}  {record['title']}".rstrip()
-    below = [evidence(record), *case_lines(record), record["reason"], *map(_variant_line, record["variants"].items())]
+    below = [*hypothesis_lines(record), evidence(record), *case_lines(record), record["reason"]]
+    below += map(_variant_line, record["variants"].items())
     return "\n".join([head, *(" " * (STATUS_WIDTH + 2) + line for line in below if line)])
 
 
+def hypothesis_lines(record: Record) -> Iterable[str]:
+    """What is given and what is constructed, a line each, where there is any."""
+    if record["given"]:
+        yield f"given: {'; '.join(map(plain, record['given']))}"
+    if record.get("where"):
+        yield f"where: {'; '.join(map(constructed, record['where']))}"
+
+
 def case_lines(record: Record) -> Iterable[str]:
-    """The exact case that refutes, and what fails in it."""
-    if record["witness"] is not None:
-        yield f"case: {case_text(record['witness']['case'])}"
-        yield from failure_lines(record["witness"]["fails"])
+    """The exact case that refutes, that the hypotheses hold in it, and what fails."""
+    witness = record["witness"]
+    if witness is None:
+        return
+    yield f"case: {witness_text(witness)}"
+    if witness["given"]:
+        yield "every hypothesis holds in this case"
+    statement = witness["statement"]
+    while statement[0] == "all":
+        statement = statement[3]
+    if statement[0] == "implies":
+        yield f"premise true, conclusion false: {plain(statement)}"
+    yield from failure_lines(witness["fails"])
 
 
 def _variant_line(named: tuple[str, Record]) -> str:
     name, variant = named
     if variant["witness"] is not None:
-        return f"{name}: {variant['status']} at {case_text(variant['witness']['case'])}"
+        return f"{name}: {variant['status']} at {witness_text(variant['witness'])}"
     return f"{name}: {variant['status']}" + (f" ({variant['scope']})" if variant["scope"] else "")
 
 
@@ -42,7 +58,7 @@ def derivation_lines(record: Record) -> str:
     head = (
         f"{record['status']:<{STATUS_WIDTH}}  {record['id']}, a derivation of {_counted(len(record['lines']), 'line')}"
     )
-    parts = [head]
+    parts = [head, *("  " + line for line in hypothesis_lines(record))]
     for number, line in enumerate(record["lines"], 1):
         parts.append(f"  {number:>2}  {line['status']:<{STATUS_WIDTH}}  {plain(line['statement'])}")
         rest = [line["scope"], line["tightness"]] if line["witness"] is None else []
@@ -76,73 +92,12 @@ def evidence(record: Record) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def case_text(case: Record) -> str:
-    """The exact case: n, the variables, then matrices row by row.
-
-    >>> case_text({"n": 2, "vars": {"q": "1"}, "W": [["1", "0"], ["0", "3"]], "slopes": [["1", "1"]]})
-    'n = 2, q = 1, W = [[1, 0], [0, 3]], every slope 1'
-    """
-    parts = [f"n = {case['n']}", *(f"{name} = {shown(value)}" for name, value in case.get("vars", {}).items())]
-    for name, value in case.items():
-        if name in ("n", "vars") or value in ({}, []):
-            continue
-        parts.append(_slopes_text(value) if name == "slopes" else f"{name} = {_nested(value)}")
-    return ", ".join(parts)
-
-
-def _slopes_text(slopes: Sequence[Sequence[str]]) -> str:
-    values = {value for row in slopes for value in row}
-    return f"every slope {shown(*values)}" if len(values) == 1 else f"slopes at t, t-1, ...: {_nested(slopes)}"
-
-
-def _nested(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_nested, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}: {_nested(each)}' for name, each in value.items())}}}"
-    return shown(value)
-
-
 def failure_lines(fails: Record) -> Iterable[str]:
     """What fails in the case, with both sides."""
     bindings = "".join(f" at {name} = {value}" for name, value in fails.get("bindings", {}).items())
     yield f"fails: {plain(fails['formula'])}{bindings}"
     if "lhs" in fails:
         yield f"left side {side(fails['lhs'])}, right side {side(fails['rhs'])}"
-
-
-def side(interval: Sequence[str]) -> str:
-    """A value known as an interval: the number itself if it is a point."""
-    low, high = interval
-    if low == high:
-        return shown(low)
-    ends = rounded(low), rounded(high)
-    return f"about {ends[0]}" if ends[0] == ends[1] else f"in [{ends[0]}, {ends[1]}]"
-
-
-def shown(number: object) -> str:
-    """The number as it is, or rounded where it has too many digits for a line.
-
-    >>> shown("1/3"), shown("1" * 40)
-    ('1/3', 'about 1.11111e+39')
-    """
-    text = str(number)
-    return text if len(text) <= SHOWN_DIGITS else f"about {rounded(text)}"
-
-
-def rounded(number: str) -> str:
-    """Six digits of a rational number, whatever its size.
-
-    >>> rounded("1/3"), rounded("0")
-    ('0.333333', '0')
-    """
-    from decimal import Context, Decimal
-
-    value = Fraction(number)
-    # Six digits by default's largest exponents: a float would overflow.
-    context = Context(prec=6, Emin=-(10**9), Emax=10**9)
-    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"{quotient.normalize(context):g}" if quotient else "0"
 
 
 def verdicts_table(records: Sequence[Record]) -> Table:
@@ -166,3 +121,18 @@ def summary(records: Sequence[Record]) -> str:
     noted = len(records) - len(judged)
     listed = ", ".join(f"{count} {status.lower().replace('_', '-')}" for status, count in counts.items())
     return _counted(len(judged), "verdict") + (f": {listed}" if listed else "") + (f"; {noted} noted" if noted else "")
+
+
+def corrected_text(records: Sequence[Record]) -> str:
+    """How many corrected forms stand, in words; "" where no claim has one.
+
+    >>> corrected_text([{"variants": {"corrected": {"status": s}}} for s in ("PROVED", "TESTED", "REFUTED", "PROVED")])
+    '3 of 4 corrected forms stand (2 proved, 1 tested)'
+    """
+    found = [each["variants"]["corrected"]["status"] for each in records if "corrected" in each["variants"]]
+    standing = [status for status in found if status in ("PROVED", "CITED", "TESTED")]
+    counts = {status: standing.count(status) for status in ("PROVED", "CITED", "TESTED") if status in standing}
+    listed = ", ".join(f"{count} {status.lower()}" for status, count in counts.items())
+    if not found:
+        return ""
+    return f"{len(standing)} of {_counted(len(found), 'corrected form')} stand" + (f" ({listed})" if listed else "")

@@ -30,7 +30,11 @@ HADAMARD = np.array([[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1
 def quarters(shape: int | tuple[int, ...], max_entry: Fraction) -> SearchStrategy[Array]:
     """An array of multiples of 1/4 of modulus at most max_entry. Shrinks to zeros."""
     most = int(max_entry * DENOMINATOR)
-    return _integers(shape, st.integers(-most, most)).map(lambda k: np.asarray(k / DENOMINATOR, dtype=np.float64))
+
+    def over_four(drawn: NDArray[np.int64]) -> Array:
+        return np.asarray(drawn / DENOMINATOR, dtype=np.float64)
+
+    return _integers(shape, st.integers(-most, most)).map(over_four)
 
 
 def _integers(shape: int | tuple[int, ...], entries: SearchStrategy[int]) -> SearchStrategy[NDArray[np.int64]]:
@@ -43,7 +47,7 @@ def _integers(shape: int | tuple[int, ...], entries: SearchStrategy[int]) -> Sea
 
 
 def _signs(n: int) -> SearchStrategy[Array]:
-    return _integers(n, st.integers(0, 1)).map(lambda drawn: 1.0 - 2.0 * drawn)
+    return _integers(n, st.integers(0, 1)).map(lambda drawn: np.where(drawn == 1, -1.0, 1.0))
 
 
 def _orders(n: int) -> SearchStrategy[list[int]]:

@@ -156,9 +156,10 @@ def _trajectories(draw: DrawFn, of: SearchStrategy[Network], steps: tuple[int, i
 def _finite(network: Network, inputs: Array, state: Array) -> Trajectory:
     """The trajectory, with state and inputs halved until no state overflows; FlowError where even small ones do."""
     run = compile_cell(network.cell).trajectory
-    for _ in range(64):
-        try:
-            return run(network, inputs, state)
-        except FlowError:
-            inputs, state = inputs / 2.0, state / 2.0
-    return run(network, np.zeros_like(inputs), np.zeros_like(state))
+    with np.errstate(over="ignore", invalid="ignore"):  # seen by NumPy only where Numba's compiler is off
+        for _ in range(64):
+            try:
+                return run(network, inputs, state)
+            except (FlowError, OverflowError):
+                inputs, state = inputs / 2.0, state / 2.0
+        return run(network, np.zeros_like(inputs), np.zeros_like(state))

@@ -85,4 +85,18 @@ def test_a_matrix_of_n_columns_counts_n_roundings():
 
 def test_a_net_without_flow_has_ratio_zero_not_nan():
     measured = measure(CELLS["Elman"], 1, lags=3, kinds=("nilpotent",))
-    assert (measured.median, measured.largest, measured.violated) == (0.0, 0.0, 0)
+    assert (measured.median, measured.largest, measured.violated, measured.zeros) == (0.0, 0.0, 0, 3)
+    assert np.isnan(measured.per_step)
+
+
+def test_the_mean_per_step_is_that_of_the_flows_that_are_not_zero():
+    both = ("sign pattern", "nilpotent")
+    alone, with_zeros = (measure(CELLS["Elman"], 1, lags=7, kinds=kinds) for kinds in (both[:1], both))
+    assert (alone.zeros, with_zeros.zeros) == (0, 7)
+    assert alone.per_step == with_zeros.per_step
+    assert 0.0 < alone.per_step <= 1.0
+
+
+def test_at_one_lag_the_mean_per_step_is_the_ratio():
+    measured = measure(CELLS["GRU"], 4, lags=1, kinds=("gaussian",))
+    assert measured.per_step == pytest.approx(measured.median, rel=1e-15)

@@ -207,7 +207,7 @@ def test_the_weak_bound_falls_at_the_smallest_net_that_can_show_it():
     found = attack(FALSE["the middle form at any lag"])
     case = found.witness["case"]
     assert (case["n"], case["vars"]["q"], len(case["slopes"])) == (2, "1", 1)
-    assert found.minimal == "minimal"
+    assert found.minimal == "the smallest found"
     assert found.witness["fails"]["lhs"][0] == found.witness["fails"]["lhs"][1]
 
 

@@ -26,6 +26,7 @@ from theory.statement import (
     Weight,
     WeightMax,
     eq,
+    fro,
     inf,
     leq,
     lt,
@@ -46,11 +47,28 @@ def test_every_claim_of_the_catalogue_that_is_said_to_be_wrong_is_refuted_and_no
     assert refuted == printed_wrong
 
 
-def test_what_a_user_states_without_a_derivation_is_at_most_tested():
+def test_what_a_user_states_without_a_derivation_is_tried_by_the_prover():
+    verdict = check_claim(claim(leq(abs(Weight(k, v)), WeightMax)))
+    assert verdict.status == Status.PROVED
+    assert verdict.cases > 50
+    assert verdict.tightness == "TIGHT: equality at n = 2, q = 1"
+
+
+def test_what_the_prover_does_not_find_is_at_most_tested(monkeypatch):
+    monkeypatch.setattr(check, "proved", lambda goal: None)
     verdict = check_claim(claim(leq(abs(Weight(k, v)), WeightMax)))
     assert verdict.status == Status.TESTED
-    assert verdict.cases > 50
-    assert verdict.tightness == "TIGHT"
+    assert verdict.reason == "no derivation is given, and none was found"
+
+
+def test_what_nobody_has_proved_is_at_most_tested():
+    verdict = check_claim(claim(leq(Norm(two, W), Norm(fro, W)), over=(n, net)))
+    assert verdict.status == Status.TESTED
+
+
+def test_a_refuted_bound_has_no_tightness():
+    verdict = check_claim(claim(leq(abs(Weight(k, v)), 1)))
+    assert (verdict.status, verdict.tightness) == (Status.REFUTED, "")
 
 
 def test_a_derivation_of_another_statement_proves_nothing():
@@ -138,4 +156,4 @@ def test_also_given_restricts_the_claim():
     wrong = claim(leq(abs(Weight(k, v)), 1), corrected=also_given(leq(WeightMax, 1)), reason="")
     verdict = check_claim(wrong)
     assert verdict.status == Status.REFUTED
-    assert verdict.variants["corrected"].status == Status.TESTED
+    assert verdict.variants["corrected"].status == Status.PROVED

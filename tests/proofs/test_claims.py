@@ -171,12 +171,15 @@ def drawn(rng: random.Random, claim: Claim, stored: dict) -> PlainCase:
     if "lam" in variables:
         variables["lam"] = fmpq(rng.randint(0, 4), 4)
     parts = (*claim.where, *claim.given, claim.statement)
+    by_units = {atom.args[0].name: isinstance(atom.args[1], Unit) for atom in atoms_of(parts) if isinstance(atom, Free)}
     free = {}
-    for leaf in sorted((atom for atom in atoms_of(parts) if isinstance(atom, Free)), key=str):
-        signs = isinstance(leaf.args[1], Unit)
-        scale = {"g": variables.get("lam", 1), "u": variables.get("d", 1) * (1 - variables.get("lam", 0) ** 2)}
-        size = scale.get(leaf.args[0].name, fmpq(1))
-        free[leaf.args[0].name] = tuple(size * rng.choice((-1, 1)) for _ in range(n if signs else 2))
+    if "lam" in by_units:  # rates of contraction, which bound the other sequences of that claim
+        free["lam"] = tuple(fmpq(rng.randint(0, 4), 4) for _ in range(2))
+    sizes = {"g": free.get("lam"), "u": tuple(variables.get("d", 1) * (1 - x**2) for x in free.get("lam", ()))}
+    for name in sorted(by_units.keys() - {"lam"}):
+        free[name] = tuple(
+            x * rng.choice((-1, 1)) for x in sizes.get(name) or (fmpq(1),) * (n if by_units[name] else 2)
+        )
     acts = tuple(tuple(fmpq(rng.randint(-4, 4), 4) for _ in range(n)) for _ in range(2))
     return PlainCase(n, variables, weights(rng, n), slopes(rng, n, stored["system"]), acts, free)
 

@@ -3,12 +3,13 @@
 import copy
 import pickle
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from proofs import kernel as K
 from proofs.meaning import read
-from proofs.terms import ONE, ZERO, KernelError, N
+from proofs.terms import ONE, ZERO, KernelError, N, free, nonnegative, normal, subst, term
 
 I, J, KK, V = (("var", name, "unit") for name in "ijkv")
 Q, R, M = ("var", "q", "lag"), ("var", "r", "lag"), ("var", "m", "nat")
@@ -161,8 +162,6 @@ def test_replacing_under_a_binder_renames_it():
 
 
 def subst_free(template):
-    from proofs.terms import subst
-
     return subst(template, X, ("Free", "u", I))
 
 
@@ -340,6 +339,23 @@ def test_decay_needs_a_rate_that_is_fixed_and_below_one():
         K.decay(bound, low, _high, ("StateFlow",))
 
 
+def test_sifting_takes_the_one_summand_of_another_unit():
+    one = ("*", ("Same", I, J), w(I, KK))
+    assert K.sift(("sum", (I,), one, N)).concl[2] == ("*", ONE, w(J, KK))
+    for wrong in (
+        ("sum", (I,), ("*", ("Same", I, I), w(I, KK)), N),
+        ("sum", (I,), ("*", ("Same", J, I), w(I, KK)), N),
+        ("sum", (I,), ("*", w(I, KK), ("Same", I, J)), N),
+    ):
+        with refused("is not Same"):
+            K.sift(wrong)
+    for wrong in (("sum", (R,), ("*", ("Slope", R, J), A), Q), ("sum", (I,), w(I, J), N)):
+        with refused("is no sum of products over units"):
+            K.sift(wrong)
+    with refused("is no unit"):
+        K.same(Q)
+
+
 # Definitions
 
 
@@ -372,3 +388,213 @@ def test_the_stored_form_names_the_sort_of_every_variable():
         read(["var", "#1.0"], {"#1.0": "unit"})
     stored = ["all", "i", ["n"], ["<=", ["Weight", ["var", "k"], ["var", "i"]], "3/2"]]
     assert read(stored, {"k": "unit"}) == ("all", (I,), leq(w(KK, I), Fraction(3, 2)))
+
+
+# What an adversarial reading once got through: each derived 1 <= 0, or a false statement.
+
+S = ("var", "s", "lag")
+HALF = Fraction(1, 2)
+
+
+def test_a_lag_that_ends_at_n_is_no_unit():
+    maximum = ("maximum", (R,), R, Q)
+    least = K.maximum_least(K.generalise(K.suppose(K.assume(leq(R, Q)), leq(R, Q)), R), maximum)
+    at_n = K.instantiate(K.generalise(least, Q), N)
+    with refused("needs a proof of"):
+        K.maximum_upper(at_n.concl[1], ("+", N, ONE))
+
+
+def test_a_sum_over_lags_up_to_n_keeps_its_variable():
+    powers = ("sum", (R,), ("**", Fraction(2), R), N)
+    assert normal(powers) != normal(("*", N, ("**", Fraction(2), R)))
+    assert free(term(normal(powers))) == frozenset()
+    inside = ("sum", (R,), ("**", M, R), ("+", N, ZERO))
+    assert free(term(normal(("abs", ("+", inside, A))))) == {M, A}
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("some", "some"), ("all", "some"), ("some", "all")])
+def test_decay_is_of_every_entry(outer, inner):
+    below = leq(("abs", ("ErrorFlow", Q, I, J, ZERO)), ("**", HALF, Q))
+    premise = K.assume(("all", (Q,), (outer, (I,), (inner, (J,), below))))
+    with refused("needs for all lag, unit, unit"):
+        K.decay(premise, K.assume(leq(ZERO, HALF)), K.assume(("<", HALF, ONE)), ("Flow",))
+
+
+def test_decay_is_not_of_the_diagonal_alone():
+    below = leq(("abs", ("ErrorFlow", Q, I, I, ZERO)), ("**", HALF, Q))
+    premise = K.assume(("all", (Q,), ("all", (I,), ("all", (I,), below))))
+    with refused("needs for all lags, units, units"):
+        K.decay(premise, K.assume(leq(ZERO, HALF)), K.assume(("<", HALF, ONE)), ("Flow",))
+
+
+def test_no_decay_is_of_an_entry_between_units():
+    entry = ("abs", ("ErrorFlow", Q, Q, J, ZERO))
+    with refused("is no unit"):
+        K.no_decay(K.assume(("all", (Q,), leq(HALF, entry))), K.assume(("<", ZERO, HALF)), ("Flow",))
+
+
+def test_an_iterator_loses_no_premise_and_no_factor():
+    false = K.assume(leq(ONE, ZERO))
+    assert K.positive(leq(ONE, ZERO), (p for p in [false]), [(ONE, [0])]).hyps == {leq(ONE, ZERO)}
+    with refused("no identity"):
+        K.positive(leq(ONE, ZERO), [K.algebra(A, A)], [(Fraction(-1), map(int, "0"))])
+    with refused(r"\['x'\] are free"):
+        K.define("s", M, (v for v in []), X, seq(M))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda fake: K.both(fake),
+        lambda fake: K.suppose(fake, leq(A, B)),
+        lambda fake: K.generalise(fake, X),
+        lambda fake: K.replace(fake, K.algebra(A, A), X, leq(ONE, ZERO)),
+        lambda fake: K.induct(fake, fake, Q, leq(ONE, ZERO)),
+    ],
+    ids=["both", "suppose", "generalise", "replace", "induct"],
+)
+def test_every_rule_asks_for_a_proof(rule):
+    with refused("is no Proof"):
+        rule(SimpleNamespace(hyps=frozenset(), concl=leq(ONE, ZERO)))
+
+
+def test_a_shift_starts_at_an_integer():
+    square = ("<", ZERO, ("**", ("+", Q, Fraction(-2)), Fraction(2)))
+    shifted = K.assume(("all", (M,), subst(square, Q, ("+", M, Fraction(3, 2)))))
+    for start in (Fraction(3, 2), 1.5, True):
+        with refused("start >= 1"):
+            K.from_shift(shifted, Q, start, square)
+
+
+def test_lags_are_summed_over_one_by_one():
+    with refused("no sum or product over a lag"):
+        K.fold(("sum", (R, S), S, ONE))
+    with refused("no index"):
+        K.maximum_upper(("maximum", (R, S), S, Q), ONE, K.at_least_one(Q))
+
+
+def test_the_normal_form_that_is_handed_out_cannot_be_changed():
+    with pytest.raises(TypeError):
+        normal(X)[()] = ONE
+
+
+def test_a_path_sum_captures_no_variable():
+    v = ("var", "#v", "unit")
+    step, unit, previous = ("var", "m", "lag"), ("var", "l", "unit"), ("var", "p", "unit")
+    paths = ("PathSum", (step, unit, previous), w(unit, previous), ONE, v, V)
+    assert K.unfold(paths).concl[2] == w(V, v)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        leq(A, "x"),
+        leq(1, A),
+        ("<=", A, B, B),
+        leq(I, A),
+        leq(("Weight", I), A),
+        leq(("Weight", I, Q), A),
+        leq(("sum", (X,), X, N), A),
+        leq(("sum", (I,), w(I, I), Q), A),
+        leq(("Nonsense", I), A),
+        ("decays", ("W",)),
+        ("all", ((I, J),), leq(A, B)),
+        ("all", (("var", "i", "unit", "more"),), leq(A, B)),
+        ("all", (("var", "i", "apple"),), leq(A, B)),
+        leq(("Norm", ("W",), "inf"), A),
+    ],
+    ids=repr,
+)
+def test_what_is_no_formula_is_not_assumed(wrong):
+    with pytest.raises((KernelError, TypeError)):
+        K.assume(wrong)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        ["all", "r", ["var", "q"], ["<=", "1", "2"]],
+        ["<=", "1", "0", "7"],
+        ["<=", ["sum", "r", "lags", "1"], "1"],
+        ["<=", "1/0", "1"],
+        ["<=", "\u0661", "1"],
+        ["<=", ["PathSum", ["m", "m", "j"], "1", ["var", "q"], ["var", "k"], ["var", "k"]], "1"],
+        ["<=", ["var", "q", "lag"], "1"],
+    ],
+    ids=repr,
+)
+def test_a_malformed_stored_form_is_refused(stored):
+    with pytest.raises(KernelError):
+        K.assume(read(stored, {"q": "lag", "k": "unit"}))
+
+
+def test_even_powers_are_not_negative():
+    assert nonnegative(("**", X, Fraction(4)))
+    assert nonnegative(("**", X, ("*", Fraction(2), M)))
+    assert not nonnegative(("**", X, ("+", ("*", Fraction(2), M), ONE)))
+    assert normal(("**", Fraction(-1), ("*", Fraction(2), M))) == normal(ONE)
+    assert normal(("*", ("**", X, Fraction(64)), X)) == normal(("**", X, Fraction(65)))
+    assert normal(("abs", ("**", Fraction(-1), M))) == normal(ONE)
+    assert normal(("**", X, ("+", HALF, HALF))) == normal(X)
+
+
+# What a rule concludes, word for word: a conclusion that is true but not what its name says misleads who builds on it.
+
+SIZE_SUM, SUM = (("sum", (I,), body, N) for body in (("abs", w(KK, I)), w(KK, I)))
+OVER_LAGS = ("sum", (R,), ("Slope", R, KK), ("+", Q, ONE))
+
+
+@pytest.mark.parametrize(
+    ("proof", "concl"),
+    [
+        (K.assume(leq(A, B)), leq(A, B)),
+        (K.algebra(("+", A, B), ("+", B, A)), ("=", ("+", A, B), ("+", B, A))),
+        (K.abs_upper(A), leq(A, ("abs", A))),
+        (K.size_squared(A), ("=", ("*", ("abs", A), ("abs", A)), ("*", A, A))),
+        (K.at_least_one(N), leq(ONE, N)),
+        (K.power_at_least_one(K.at_least_one(N), K.assume(leq(ZERO, X))), leq(ONE, ("**", N, X))),
+        (K.antisymmetric(A_BELOW_B, K.assume(leq(B, A))), ("=", A, B)),
+        (K.detach(K.suppose(A_BELOW_B, leq(A, ONE)), K.assume(leq(A, ONE))), leq(A, B)),
+        (K.part(K.both(A_BELOW_B, K.abs_upper(A)), 1), leq(A, ("abs", A))),
+        (K.triangle(SUM), leq(("abs", SUM), SIZE_SUM)),
+        (K.sum_monotone(ALL_UNITS), leq(SUM, SIZE_SUM)),
+        (K.fold(OVER_LAGS), ("=", OVER_LAGS, ("+", (*OVER_LAGS[:3], Q), ("Slope", ("+", Q, ONE), KK)))),
+        (K.maximum_upper(("maximum", (I,), w(KK, I), N), V), leq(w(KK, V), ("maximum", (I,), w(KK, I), N))),
+        (K.unfold(("Step", ONE, KK, V)), ("=", ("Step", ONE, KK, V), ("*", ("Slope", ZERO, KK), w(KK, V)))),
+        (K.slope_sup(Q, J), leq(("abs", ("Slope", Q, J)), ("SlopeSup",))),
+        (K.slope_upper("two", Q, J), leq(("abs", ("Slope", Q, J)), ("SlopeMax", "two"))),
+        (K.same(KK), ("=", ("Same", KK, KK), ONE)),
+    ],
+    ids=lambda x: x.rule if isinstance(x, K.Proof) else "",
+)
+def test_a_rule_concludes_what_it_says(proof, concl):
+    assert proof.concl == concl
+
+
+@pytest.mark.parametrize("rule", [K.slope_sup, lambda r, j: K.slope_upper("inf", r, j)], ids=["sup", "max"])
+def test_a_slope_is_that_of_a_unit_at_a_time(rule):
+    for r, j in ((A, J), (("+", M, -ONE), J), (Q, Q), (Q, ONE)):
+        with refused("are no time and unit"):
+            rule(r, j)
+
+
+def test_the_largest_slope_bounds_no_sum_of_squares():
+    with refused("is not its largest entry"):
+        K.slope_upper("fro", Q, J)
+
+
+def test_a_rule_rests_on_the_hypotheses_of_all_its_premises():
+    nonnegative, strict = K.assume(leq(ZERO, A)), K.assume(("<", A, ONE))
+    assert K.both(A_BELOW_B, nonnegative).hyps == {leq(A, B), leq(ZERO, A)}
+    assert K.part(K.both(A_BELOW_B, nonnegative), 0).hyps == {leq(A, B), leq(ZERO, A)}
+    assert K.antisymmetric(A_BELOW_B, K.assume(leq(B, A))).hyps == {leq(A, B), leq(B, A)}
+    assert K.power_at_least_one(K.at_least_one(N), nonnegative).hyps == {leq(ZERO, A)}
+    assert K.positive(("<", A, ("+", B, ONE)), [A_BELOW_B, strict], [(ONE, [0]), (ONE, [])]).hyps == {
+        leq(A, B),
+        ("<", A, ONE),
+    }
+    equation = K.assume(("=", A, B))
+    assert K.replace(nonnegative, equation, X, leq(ZERO, X)).hyps == {leq(ZERO, A), ("=", A, B)}
+    implication = K.assume(("implies", leq(ZERO, A), leq(A, B)))
+    assert K.detach(implication, nonnegative).hyps == {implication.concl, leq(ZERO, A)}
+    assert K.sum_monotone(K.generalise(A_BELOW_B, I)).hyps == {leq(A, B)}

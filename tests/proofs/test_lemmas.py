@@ -1,4 +1,4 @@
-"""The shared proofs rest on no hypothesis, and what they conclude holds on random nets, by a slow evaluator of its own."""
+"""The shared proofs rest on no hypothesis, and what they conclude holds on random nets, by a slow evaluator."""
 
 import random
 from fractions import Fraction

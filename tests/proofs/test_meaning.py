@@ -10,7 +10,7 @@ from proofs.evaluate import value
 from proofs.meaning import definition, entry, read
 from proofs.terms import KernelError, Term
 
-SORTS = {"k": "unit", "v": "unit", "i": "unit", "j": "unit", "l": "unit", "q": "lag", "o": "nat", "r": "nat"}
+SORTS = {"k": "unit", "v": "unit", "i": "unit", "j": "unit", "l": "unit", "q": "lag", "o": "nat", "r": "lag"}
 TRUTH = claim(["=", "1", "1"], sorts=SORTS, system=ANY)
 
 K, V, I, J, L = (["var", name] for name in "kvijl")
@@ -26,6 +26,7 @@ LEAVES = [
     ["WeightMax"],
     ["SlopeMax", "inf", Q],
     ["SlopeMax", "two", NEXT],
+    ["SlopeMax", "one", R],
     ["Step", "1", K, V],
     ["Step", NEXT, K, V],
     ["ErrorFlow", "1", K, V],
@@ -83,3 +84,48 @@ def test_a_definition_has_the_value_of_its_leaf(leaf):
         data = drawn(seed)
         meant = stored(definition(read(leaf, SORTS)), data)
         assert value(meant, data, TRUTH) == value(leaf, data, TRUTH)
+
+
+def test_a_definition_captures_no_index_of_its_leaf():
+    largest = definition(("Norm", "inf", ("Row", ("var", "j", "unit"))))
+    assert largest[1][0] != ("var", "j", "unit")
+    largest = definition(("SlopeMax", "inf", ("var", "r", "lag")))
+    assert largest[1][0] != ("var", "r", "lag")
+
+
+def test_an_entry_of_a_matrix_is_at_its_row_and_column():
+    i, j, q = ("var", "i", "unit"), ("var", "j", "unit"), ("var", "q", "lag")
+    assert entry(("W",), i, j) == ("Weight", i, j)
+    assert entry(("Abs", ("W",)), i, j) == ("abs", ("Weight", i, j))
+    assert entry(("Flow", q), i, j) == ("ErrorFlow", q, i, j, Fraction(0))
+    assert entry(("StateFlow", q), i, j) == ("StateFlow", q, i, j)
+    with pytest.raises(KernelError, match="has no entries"):
+        entry(("Row", i), i, j)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        *(["Norm", p, ["Row", K]] for p in ("two", "fro")),
+        ["Norm", "fro", ["Slopes", R]],
+        *(["Norm", p, ["W"]] for p in ("two", "fro")),
+        ["SlopeMax", "fro", Q],
+        ["SlopeMax", "inf"],
+        ["Weight", K, V],
+        ["SpectralRadius", ["W"]],
+    ],
+    ids=str,
+)
+def test_what_is_no_rational_expression_has_no_definition(leaf):
+    with pytest.raises(KernelError, match=r"has no (rational form|definition)"):
+        definition(read(leaf, SORTS))
+
+
+@pytest.mark.parametrize("lag", ["0", O, ["+", Q, "-1"]], ids=str)
+def test_a_flow_over_no_manifest_lag_has_no_definition(lag):
+    for leaf in (["ErrorFlow", lag, K, V], ["StateFlow", lag, K, V], ["WeightFlow", lag, K, J, L]):
+        with pytest.raises(KernelError, match="not manifestly at least 1"):
+            definition(read(leaf, SORTS))
+    for leaf in (["ErrorFlow", Q, K, V], ["PathSum", ["m", "a", "b"], EDGE, Q, K, V], ["WeightFlow", Q, K, J, L]):
+        with pytest.raises(KernelError, match="neither 1 nor manifestly at least 2"):
+            definition(read(leaf, SORTS))

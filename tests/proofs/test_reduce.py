@@ -63,6 +63,18 @@ def test_a_reduced_case_still_refutes_is_smaller_and_stays_in_the_system():
     assert {str(x) for row in small.weights for x in row} <= {"0", "1", "2", "3"}
 
 
+def test_weights_and_slopes_that_the_hypotheses_bind_together_change_together():
+    factor = ["abs", times(["Slope", V("r"), V("i")], ["Weight", V("i"), V("j")])]
+    given = [every("r", "lags", every("i", N, every("j", N, ["<", factor, "1"])))]
+    stored = claim(["decays", ["Flow"]], given=given, sorts={})
+    data = case([["0", "1"], ["21/2", "9"]], [["1/4", "3/32"]])
+    judge, _, small, complete = reducing(stored, data)
+    assert complete
+    assert refutes(judge, small)
+    assert {str(x) for row in small.slopes for x in row} == {"1/4"}
+    assert all(str(x) in "0123" for row in small.weights for x in row)
+
+
 def test_reducing_is_deterministic_and_idempotent():
     judge, _, small, _ = reducing(MIDDLE, LARGE)
     assert reducing(MIDDLE, LARGE)[2] == small

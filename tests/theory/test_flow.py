@@ -367,6 +367,12 @@ def test_a_unit_with_the_name_of_a_sum_index_is_refused():
         forward_map(K, 2).by_net(Unit("l2"))
 
 
+@pytest.mark.parametrize("lag", [0, -1, "2", 1.0, Q])
+def test_a_forward_map_over_no_number_of_steps_is_refused(lag):
+    with pytest.raises(TheoryError, match="is no number of steps; pass 1, 2"):
+        forward_map(K, lag)
+
+
 def test_a_slope_that_has_no_name_is_refused():
     with pytest.raises(TheoryError, match="has no name among"):
         in_leaves(activation_slope(K, NETS[K]), {})

@@ -1,10 +1,11 @@
 """The derived Jacobian: what its paths are, that they are right, and that a wrong one is found."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hard_cells import HARD_CELLS
-from sympy import S
+from sympy import Max, Rational, S, log, sqrt
 
 from theory.activations import logistic, tanh
 from theory.cell import Cell, inputs, net, stacked, state
@@ -13,12 +14,40 @@ from theory.expansion import two_unit_expansion
 from theory.paths import Diag, Path, Weight, edges
 
 h, c, x = *state("h c"), inputs("x")
+a, b = net("a", h, x), net("b", h, x)
 EVERY = {**CELLS, **HARD_CELLS}
 
 
 @pytest.mark.parametrize("cell", EVERY.values(), ids=EVERY)
 def test_the_paths_are_the_jacobian_of_the_two_unit_equations(cell):
     assert two_unit_expansion(cell).disagreements() == []
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        a / (2 - 2 * h),
+        a / (2 - 2 * h) ** 2,
+        a / sqrt(2 + 2 * h**2),
+        sqrt(4 - 4 * h) * a,
+        sqrt(h**2 + a * h**2),
+        h * log(2 * a + 4),
+        log(-1 - h**2) + a,
+        h * a / (3 * h - 6 * b),
+        h / (h * a - h),
+        a / (1 + 1 / (2 - 2 * h)),
+        h * (2 * a + 4) ** Rational(3, 2),
+        tanh(2 * a + 4) / (2 * a + 4),
+        logistic(1 / (2 - 2 * h)) * a,
+        h * abs(2 * a - 2),
+        1 / abs(2 * a - 2),
+        sqrt(abs(2 * a - 2)),
+        h * Max(2 * a, 4),
+    ],
+    ids=str,
+)
+def test_a_common_factor_within_an_inverse_a_root_or_a_function_is_no_difference(update):
+    assert two_unit_expansion(Cell("factor", {h: update})).disagreements() == []
 
 
 @pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
@@ -39,6 +68,16 @@ def test_a_missing_path_is_found():
     for k in range(4):
         paths = [p for j, p in enumerate(gru.jacobian[block]) if j != k]
         assert _with_paths(gru, block, paths).disagreements()
+
+
+@pytest.mark.parametrize("update", [a / (2 - 2 * h), sqrt(4 - 4 * h) * a, h * log(2 * a + 4)], ids=str)
+def test_a_path_with_half_or_minus_the_slope_is_found_where_a_common_factor_is_taken_out(update):
+    cell = Cell("factor", {h: update})
+    for k, wrong in product(range(2), (S.Half, -S.One)):
+        paths = list(cell.jacobian[h, h])
+        diag, *rest = paths[k].factors
+        paths[k] = Path((replace(diag, expr=wrong * diag.expr), *rest))
+        assert _with_paths(cell, (h, h), paths).disagreements()
 
 
 def test_a_diag_on_the_wrong_side_of_its_weight_is_found():

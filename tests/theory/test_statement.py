@@ -517,6 +517,8 @@ def test_putting_a_term_for_a_variable_checks_its_sort_again() -> None:
         (for_all(i, leq(0, x)), r"\forall i \le n:\; 0 \le x"),
         (vanishes(Flow), None),
         (recur(Seq("e", m), 1, x * Seq("e", m)), r"e(0) := 1,\quad e(m + 1) := x\,e(m)"),
+        (Seq("e", m, Real("e0")), "e_{m}(e_{0})"),
+        (Seq("row", m + 1, i, j), "row_{m + 1}(i, j)"),
         (define(Weight(i, j), x), r"w_{ij} := x"),
     ],
     ids=str,

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics import cache, emit, scaled
+from numerics.domain import undefined
 from numerics.errors import FlowError, NetworkError
 from numerics.network import Network, Trajectory
 from theory.cell import Cell
 
 Array = NDArray[np.float64]
+
+AS_A_WHOLE = "a product or sum of finite values overflows"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +26,8 @@ class Compiled:
     """The compiled functions of one cell; each is compiled when it is first called, and kept on disk.
 
     A state is a vector (N,) of all states in the order of the cell, {state: vector}, or None (zeros); an input likewise
-    (M,). Results are stacked vectors and matrices, (N,) and (N, N). All functions release the GIL.
+    (M,). Results are stacked vectors and matrices, (N,) and (N, N), finite: where a cell has a pole, leaves the domain of
+    log or sqrt, or overflows, they raise FlowError with the expression at fault. All functions release the GIL.
     """
 
     cell: Cell
@@ -52,26 +56,65 @@ class Compiled:
         """The states over time; inputs : a number of steps (no input), (T, M), or {input: (T, size)}."""
         self._check(network)
         entries, start = network.stack_inputs(inputs), network.stack_state(initial)
-        states: Array = self.module.trajectory(start, entries, *network.arguments)
-        _check_finite(states, self.cell.name)
+        states = self._called("trajectory", start, entries, *network.arguments)
+        if not np.isfinite(states).all():
+            raise self._not_finite_run(network, start, entries)
         return Trajectory(network, states, entries)
 
     def error_flow(self, trajectory: Trajectory, lags: int | None = None) -> Array:
         """Natural logs of the max, one, inf and fro norm of d state(T) / d state(T - q), q = 1, ..., lags (lags, 4)."""
-        lags = checked_lags(lags, len(trajectory))
-        arguments = trajectory.network.arguments
-        logs, trusted = self.module.error_flow(trajectory.states, trajectory.inputs, lags, *arguments)
-        if trusted:
+        lags, network = checked_lags(lags, len(trajectory)), trajectory.network
+        try:
+            logs, trusted = self.module.error_flow(trajectory.states, trajectory.inputs, lags, *network.arguments)
+        except ArithmeticError:  # a division by zero: the Jacobians one by one tell where
+            logs, trusted = np.zeros((lags, len(scaled.NORMS))), False
+        if trusted and (logs < np.inf).all():
             return np.asarray(logs)
-        # Entries of one row lie so far apart that the smaller ones may have underflowed, and the larger ones are gone.
-        pairs = zip(trajectory.states[-2 : -2 - lags : -1], trajectory.inputs[: -1 - lags : -1], strict=True)
-        return scaled.log_norms(self.module.jacobian(s, x, *arguments) for s, x in pairs)
+        # A Jacobian is not finite; or entries of one row lie so far apart that the smaller ones may have underflowed.
+        steps = range(len(trajectory), len(trajectory) - lags, -1)
+        return scaled.log_norms(self._jacobian_at(trajectory, step) for step in steps)
+
+    def _jacobian_at(self, trajectory: Trajectory, step: int) -> Array:
+        """d state(step) / d state(step - 1) on a trajectory, step = 1, ..., T."""
+        network, s, x = trajectory.network, trajectory.states[step - 1], trajectory.inputs[step - 1]
+        jacobian = self._called("jacobian", s, x, *network.arguments)
+        if not np.isfinite(jacobian).all():
+            raise self._not_finite("jacobian", network, s, x, f" at step {step}")
+        return jacobian
 
     def _vector(self, name: str, network: Network, state: object, inputs: object, *more: Array) -> Array:
         self._check(network)
         s, x = network.stack_state(state, "state"), network.stack_input(inputs)
-        result: Array = getattr(self.module, name)(s, x, *more, *network.arguments)
+        result = self._called(name, s, x, *more, *network.arguments)
+        if not np.isfinite(result).all():
+            raise self._not_finite(name, network, s, x)
         return result
+
+    def _called(self, name: str, *arguments: Any) -> Array:
+        """The result of a compiled function; nan where it divides by zero, or leaves a domain with Numba off."""
+        try:
+            result: Array = getattr(self.module, name)(*arguments)
+        except (ArithmeticError, ValueError):
+            return np.full(1, np.nan)
+        return result
+
+    def _not_finite(self, name: str, network: Network, s: Array, x: Array, when: str = "") -> FlowError:
+        why = undefined(network, s, x, slopes=name != "step") or AS_A_WHOLE
+        return FlowError(
+            f"the {name} of {self.cell.name!r} is not finite{when}: {why}; pass a state, inputs and weights where it is"
+        )
+
+    def _not_finite_run(self, network: Network, state: Array, inputs: Array) -> FlowError:
+        """The error of a run that does not stay finite, with its first such step."""
+        for step, x in enumerate(inputs, start=1):
+            new = self._called("step", state, x, *network.arguments)
+            if not np.isfinite(new).all():
+                break
+            state = new
+        return FlowError(
+            f"a state of {self.cell.name!r} is not finite at step {step}: {undefined(network, state, x) or AS_A_WHOLE}; "
+            "pass another initial state, smaller weights or inputs, or fewer steps"
+        )
 
     def _check(self, network: Any) -> None:
         if not isinstance(network, Network):
@@ -106,11 +149,3 @@ def checked_lags(lags: object, steps: int) -> int:
             f"lags={lags!r}; pass an integer from 1 to {steps}, the number of steps, or None for all of them"
         )
     return int(lags)
-
-
-def _check_finite(states: Array, name: str) -> None:
-    if not np.isfinite(states).all():
-        step = int(np.argwhere(~np.isfinite(states).all(axis=1))[0, 0])
-        raise FlowError(
-            f"a state of {name!r} is not finite at step {step}; pass smaller weights, inputs or fewer steps"
-        )

@@ -75,7 +75,7 @@ def add_matrix_product(W: Array, q: Array, D: Array, M: Array) -> None:
 
 @njit(cache=True, nogil=True)
 def entry_range(J: Array) -> tuple[float, float]:
-    """The least |entry| that is not 0 (inf if all are), and the largest row sum of |entries|."""
+    """The least |entry| that is not 0 (inf if all are), and the largest row sum of |entries|; nan if an entry is nan."""
     least, widest = np.inf, 0.0
     for i in range(J.shape[0]):
         total = 0.0
@@ -84,7 +84,8 @@ def entry_range(J: Array) -> tuple[float, float]:
             total += entry
             if 0.0 < entry < least:
                 least = entry
-        widest = max(widest, total)
+        if total > widest or math.isnan(total):  # max would lose a nan
+            widest = total
     return least, widest
 
 
@@ -107,7 +108,8 @@ def extend_flow(flow: Array, power: Powers, lost: Array, J: Array, product: Arra
     """Replace the flow by flow J; row i stands for flow[i] * 2**power[i].
 
     flow, J, product : (N, N), product is scratch; power : (N,); lost : (N,), at least the sum of what products that
-    underflowed took from each row, on the scale of the row. An exact zero of a factor costs nothing and loses nothing.
+    underflowed took from each row, on the scale of the row. An exact zero of a factor costs nothing and loses nothing. If
+    J is not finite, all is lost: nan.
     """
     size = J.shape[0]
     least, widest = entry_range(J)
@@ -124,6 +126,8 @@ def extend_flow(flow: Array, power: Powers, lost: Array, J: Array, product: Arra
         lost[i] = max(lost[i] * widest, TINY) if lost[i] > 0.0 else 0.0
         if smallest * least < SAFE:
             lost[i] += size * size * TINY
+        if not widest < np.inf:
+            lost[i] = np.nan  # nothing is left that could be trusted
         for j in range(size):
             flow[i, j] = product[i, j]
         rescale(flow[i], power, lost, i)
@@ -133,7 +137,7 @@ def extend_flow(flow: Array, power: Powers, lost: Array, J: Array, product: Arra
 def record_norms(flow: Array, power: Powers, lost: Array, columns: Array, logs: Array) -> bool:
     """Write the natural logs of the max, one, inf and fro norm into logs : (4,); whether nothing was lost that counts.
 
-    An exact zero gives -inf. A row whose lost part may exceed 2**-60 of it makes the answer False.
+    An exact zero gives -inf. A row whose lost part may exceed 2**-60 of it, or is nan, makes the answer False.
     """
     size = flow.shape[0]
     top, trusted, found = 0, True, False
@@ -141,7 +145,7 @@ def record_norms(flow: Array, power: Powers, lost: Array, columns: Array, logs: 
         largest = 0.0
         for j in range(size):
             largest = max(largest, abs(flow[i, j]))
-        if lost[i] > TRUSTED * largest:
+        if not lost[i] <= TRUSTED * largest:
             trusted = False
         if largest > 0.0 and (power[i] > top or not found):
             top, found = power[i], True

@@ -27,8 +27,15 @@ def record(claim: Claim, verdict: Verdict) -> Record:
         "where": [] if claim.noted else claim.stored["where"],
         "expects": "corrected" if claim.corrected is not None else "near-miss" if claim.near_miss is not None else "",
         **_evidence(verdict),
-        "variants": {name: {"status": str(each.status), **_evidence(each)} for name, each in verdict.variants.items()},
+        "variants": {name: _variant(claim, name, each) for name, each in verdict.variants.items()},
     }
+
+
+def _variant(claim: Claim, name: str, verdict: Verdict) -> Record:
+    """The verdict on the corrected form or near miss, with what it states."""
+    edited = claim.variant(claim.corrected if name == "corrected" else claim.near_miss)
+    parts = {part: edited.stored[part] for part in ("statement", "given", "where")}
+    return {"status": str(verdict.status), **parts, **_evidence(verdict)}
 
 
 def _evidence(verdict: Verdict) -> Record:

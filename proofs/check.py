@@ -16,8 +16,7 @@ from proofs.terms import ONE, RELATIONS, ZERO, KernelError
 from proofs.verdict import Status, Verdict
 from theory.sorts import Lag, Nat, Units
 
-KERNEL = "kernel (proofs/kernel.py, terms.py, wellformed.py, meaning.py), sequent.py"
-REPLAY = "replay (proofs/replay.py)"
+KERNEL, REPLAY = "the kernel", "the replay"
 CONTRADICTORY = "the hypotheses contradict each other"
 EXAMPLES = 60  # cases that Hypothesis draws after the families; it has never found what they missed
 
@@ -61,7 +60,7 @@ def _judged(claim: Claim, seed: int, budget: int | None) -> Verdict:
     if more.witness is not None:
         return _refuted(claim, more, more.witness)
     scope = f"tested on {found.tried} cases of the families and {more.tried} of Hypothesis"
-    return _counted(Verdict(Status.TESTED, claim.id, scope, "attack", "evaluator", reason=why), found)
+    return _counted(Verdict(Status.TESTED, claim.id, scope, "attack", "the evaluator", reason=why), found)
 
 
 def _refuted(claim: Claim, found: Attack, witness: dict[str, Any]) -> Verdict:

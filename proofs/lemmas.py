@@ -6,11 +6,12 @@ a claim, ``m'`` the lag of an induction that stops at q.
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from proofs import kernel as K
 from proofs.kernel import Proof
 from proofs.tactics import absolute, at, chain, for_all, power_bounds, sum_of_bounds, total, var, weigh
-from proofs.terms import ONE, ZERO, N, Term, difference, term
+from proofs.terms import ONE, ZERO, N, Term, difference, subst, term
 
 I, J, KK, V = (var(name, "unit") for name in "ijkv")
 Q, M = var("q", "lag"), var("m'", "lag")
@@ -313,6 +314,17 @@ def middle_form() -> Proof:
     goal: Term = ("<=", size(flow(lag, KK, V)), whole)
     summed = sum_of_bounds(each, J)
     return K.generalise(weigh(goal, (last,), (summed,), (rows, height, slope_max_nonnegative(lag))), m)
+
+
+def middle_form_from_two() -> Proof:
+    """2 <= q |- the middle form at q: |ErrorFlow(q, k, v)| <= n SlopeMax ** q |column v| |row k| |W| ** (q - 2)."""
+    shifted = middle_form()
+    (m,), two = shifted.concl[1], Fraction(2)
+    norms = ("Norm", "inf", ("Col", V)), ("Norm", "inf", ("Row", KK)), ("**", ("Norm", "inf", W), ("+", Q, -two))
+    goal: Term = ("<=", size(flow(Q, KK, V)), ("*", N, ("**", SLOPE_MAX, Q), *norms))
+    here = K.generalise(weigh(subst(goal, Q, ("+", m, two)), (at(shifted, m),)), m)
+    later = at(K.from_shift(here, Q, 2, goal), Q)
+    return K.detach(later, K.assume(later.concl[1]))
 
 
 def nonnegative_bound(above: Proof) -> Proof:

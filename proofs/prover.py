@@ -6,6 +6,7 @@ terms, the bounds of `lemmas`. Then a certificate is searched for. It fails ofte
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from proofs import kernel as K
@@ -53,6 +54,7 @@ def proved(claim: Sequent) -> Proof | None:
         return None
     given = [K.assume(h) for h in (*claim.given, *claim.known) if h[0] in RELATIONS]
     known = list(gathered(claim.goal, [g.concl for g in given]))
+    known += middle_forms(claim)
     premises = (given + known)[:MAX_FACTS]
     return (
         prove(claim.goal, premises, degree=1)
@@ -60,6 +62,17 @@ def proved(claim: Sequent) -> Proof | None:
         or prove(claim.goal, premises, degree=2)
         or prove(claim.goal, premises, degree=3)
     )
+
+
+def middle_forms(claim: Sequent) -> Iterator[Proof]:
+    """The middle form of the weak upper bound, for each entry of the flow in the goal whose lag is given to be >= 2."""
+    form = L.middle_form_from_two()
+    (two,) = form.hyps
+    anywhere = for_all(K.suppose(form, two), L.Q, L.KK, L.V)
+    for x in dict.fromkeys(x for x in _subterms(claim.goal) if x[0] == "ErrorFlow" and x[4] == ZERO):
+        if ("<=", two[1], x[1]) in claim.hypotheses:
+            here = at(anywhere, *x[1:4])
+            yield K.detach(here, K.assume(here.concl[1]))
 
 
 def powers(goal: Term, given: list[Proof], known: list[Proof]) -> Iterator[Proof]:
@@ -245,6 +258,8 @@ def _between(norm: Term, norms: list[Term]) -> Iterator[Proof]:
     if norm[:2] == ("SlopeMax", "inf") and len(norm) == 3:
         yield from _tried(_below_sup, norm)
     for other in norms:
+        if norm[:2] == ("SlopeMax", "inf") and len(norm) == 3 and other[0] == "SlopeMax" and len(other) == 2:
+            yield from _tried(_below_all_times, norm, other)
         if norm == ("Norm", "inf", L.W) and other == ("WeightMax",):
             yield from _tried(L.norm_below_weight_max, "inf")
         if norm[0] == other[0] == "SlopeMax" and len(norm) == len(other) == 3 and norm != other:
@@ -256,6 +271,11 @@ def _between(norm: Term, norms: list[Term]) -> Iterator[Proof]:
 def _below_sup(norm: Term) -> Proof:
     """SlopeMax(inf, q) <= SlopeSup, at the lag of this leaf."""
     return at(K.generalise(L.slope_max_below(K.slope_sup), L.Q), norm[2])
+
+
+def _below_all_times(norm: Term, other: Term) -> Proof:
+    """SlopeMax(inf, q) <= SlopeMax(p), the largest slope at any time."""
+    return at(K.generalise(L.slope_max_below(partial(K.slope_upper, other[1])), L.Q), norm[2])
 
 
 def _fewer_lags(small: Term, large: Term) -> Proof:

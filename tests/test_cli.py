@@ -277,8 +277,8 @@ def test_the_same_seed_gives_the_same_bytes_for_one_job_and_two(
 
 
 def test_the_last_line_counts_the_corrected_forms_that_stand(call: Callable[..., Finished]) -> None:
-    last = call("verify", "m2", "m4", "--jobs", "1").out.splitlines()[-1]
-    assert "; 2 of 2 corrected forms stand (1 proved, 1 tested); " in last
+    last = call("verify", "m2", "b4-step", "--jobs", "1").out.splitlines()[-1]
+    assert "; 2 of 2 corrected forms stand (2 proved); " in last
 
 
 def test_tested_is_undecided_where_a_proof_is_required(call: Callable[..., Finished]) -> None:

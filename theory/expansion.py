@@ -47,9 +47,18 @@ class Expansion:
         """A unit-local expression at one unit, its nets written out as sums."""
         return expr.xreplace({leaf: self._leaf(leaf, unit) for leaf in leaves(expr)})
 
+    @cached_property
+    def _sums(self) -> dict[tuple[Net, int], Expr]:
+        return {}  # a net that others read many times is written out once
+
     def _leaf(self, leaf: Expr, unit: int) -> Expr:
         if not isinstance(leaf, Net):
             return self.entry(leaf, unit)
+        if (leaf, unit) not in self._sums:
+            self._sums[leaf, unit] = self._sum(leaf, unit)
+        return self._sums[leaf, unit]
+
+    def _sum(self, leaf: Net, unit: int) -> Expr:
         total = Symbol(f"b[{leaf.name}][{unit}]", real=True) if leaf.bias else S.Zero
         for slot, vector in enumerate(leaf.vectors):
             for j in range(self.sizes[vector_size(vector)]):

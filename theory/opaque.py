@@ -22,7 +22,7 @@ def difference(left: Expr, right: Expr) -> Expr:
     >>> from sympy import sqrt
     >>> from sympy.abc import x, y
     >>> difference(y / sqrt(8 - 4 * x), y / sqrt(2 - x) / 2), difference(1 / (2 - 2 * x), 1 / (1 - x))
-    (0, -1/(1 - x) + 1/(2 - 2*x))
+    (0, 1/(2 - 2*x) - 1/(1 - x))
     """
     written, numbers = left - right, _Opaque()
     rational = expand(numbers.of(written))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 COMPARISONS = {
     ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"), ast.Eq: ("==", "!="),
@@ -61,10 +62,10 @@ class Source:
         self.path, self.data = path, (tree / path).read_bytes()
         self.starts = [0, *(match.end() for match in re.finditer(b"\n", self.data))]
 
-    def span(self, node: ast.AST) -> tuple[int, int]:
+    def span(self, node: Any) -> tuple[int, int]:
         return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
 
-    def text(self, node: ast.AST) -> str:
+    def text(self, node: Any) -> str:
         start, stop = self.span(node)
         return self.data[start:stop].decode()
 
@@ -135,7 +136,7 @@ class Source:
 
     def indices(self, node: ast.Call | ast.Tuple | ast.Subscript) -> Iterator[Edit]:
         """Neighbouring arguments swapped; also a slope at the next time, a range off by one, need(True, ...)."""
-        arguments = node.args if isinstance(node, ast.Call) else getattr(node, "slice", node).elts
+        arguments: list[ast.expr] = node.args if isinstance(node, ast.Call) else getattr(node, "slice", node).elts
         name = self.text(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Tuple):  # a term of the kernel: ("Weight", k, j)
             if not (arguments and isinstance(arguments[0], ast.Constant) and isinstance(arguments[0].value, str)):

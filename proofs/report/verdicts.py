@@ -17,8 +17,9 @@ COLUMNS = ("claim", "source", "verdict", "scope", "rests on", "variant")
 def verdict_lines(record: Record, width: int) -> str:
     """Status, id (padded to `width`) and title; below, hypotheses, what it rests on, the case, the variant."""
     head = f"{record['status']:<{STATUS_WIDTH}}  {record['id']:<{width}}  {record['title']}".rstrip()
-    below = [*hypothesis_lines(record), evidence(record), *case_lines(record), record["reason"]]
-    below += map(_variant_line, record["variants"].items())
+    stated = [f"states: {plain(record['statement'])}"] if isinstance(record["statement"], list) else []
+    below = [*hypothesis_lines(record), *stated, evidence(record), *case_lines(record), record["reason"]]
+    below += [_variant_line(record, name) for name in record["variants"]]
     return "\n".join([head, *(" " * (STATUS_WIDTH + 2) + line for line in below if line)])
 
 
@@ -43,14 +44,32 @@ def case_lines(record: Record) -> Iterable[str]:
         statement = statement[3]
     if statement[0] == "implies":
         yield f"premise true, conclusion false: {plain(statement)}"
-    yield from failure_lines(witness["fails"])
+    yield from failure_lines(witness["fails"], whole=witness["statement"])
 
 
-def _variant_line(named: tuple[str, Record]) -> str:
-    name, variant = named
+def _variant_line(record: Record, name: str) -> str:
+    """The variant's name, what it changes, its status, and the case or the scope."""
+    variant = record["variants"][name]
+    head = f"{name}: {variant['status']}, {change(record, variant)}"
     if variant["witness"] is not None:
-        return f"{name}: {variant['status']} at {witness_text(variant['witness'])}"
-    return f"{name}: {variant['status']}" + (f" ({variant['scope']})" if variant["scope"] else "")
+        return f"{head}; at {witness_text(variant['witness'])}"
+    return f"{head}; {variant['scope']}" if variant["scope"] else head
+
+
+def change(record: Record, variant: Record) -> str:
+    """What a variant says otherwise than the claim: its statement, the hypotheses it adds, replaces or drops."""
+    more, fewer = (
+        [each for each in one["given"] if each not in other["given"]]
+        for one, other in ((variant, record), (record, variant))
+    )
+    parts = [f"{plain(variant['statement'])}"] if variant["statement"] != record["statement"] else []
+    if more:
+        parts.append(f"given {'; '.join(map(plain, more))}")
+    if fewer:
+        parts.append(f"without {'; '.join(map(plain, fewer))}")
+    if variant["where"] != record["where"]:
+        parts.append(f"where {'; '.join(map(constructed, variant['where']))}")
+    return ", ".join(parts)
 
 
 def derivation_lines(record: Record) -> str:
@@ -92,10 +111,11 @@ def evidence(record: Record) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def failure_lines(fails: Record) -> Iterable[str]:
-    """What fails in the case, with both sides."""
+def failure_lines(fails: Record, *, whole: Any = None) -> Iterable[str]:
+    """What fails in the case, with both sides; the formula is left out where it is the whole statement."""
     bindings = "".join(f" at {name} = {value}" for name, value in fails.get("bindings", {}).items())
-    yield f"fails: {plain(fails['formula'])}{bindings}"
+    if bindings or fails["formula"] != whole:
+        yield f"fails: {plain(fails['formula'])}{bindings}"
     if "lhs" in fails:
         yield f"left side {side(fails['lhs'])}, right side {side(fails['rhs'])}"
 

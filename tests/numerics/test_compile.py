@@ -1,15 +1,19 @@
 """Three routes agree: compiled code, the reference by hand, and finite differences or the paths multiplied out."""
 
+import re
+
 import numpy as np
 import pytest
 from hard_cells import HARD_CELLS
+from sympy import log, sqrt
 
 from numerics import Network, compile_cell
 from numerics.emit import source
 from numerics.errors import EmitError, FlowError, NetworkError
+from numerics.network import Trajectory
 from numerics.printer import printed, sharpened
 from numerics.reference import STEPS, reference
-from theory.activations import logistic
+from theory.activations import logistic, tanh
 from theory.cell import Cell, inputs, net, scalar, state
 from theory.cells import CELLS
 
@@ -93,6 +97,27 @@ def test_the_trajectory_is_step_after_step():
         trajectory["z"]
 
 
+def test_each_of_several_inputs_and_states_is_read_from_its_own_place():
+    a, b = state("a"), state("b", size="k")
+    x, y, z = inputs("x"), inputs("y", size="l"), inputs("z", size="k")
+    cell = Cell("places", {a: tanh(net("p", a, x, y, z)), b: logistic(net("q", b, y, size="k")) * z})
+    rng = np.random.default_rng(0)
+    shapes = {("p", "a"): (2, 2), ("p", "x"): (2, 3), ("p", "y"): (2, 4), ("p", "z"): (2, 5)}
+    shapes |= {("q", "b"): (5, 5), ("q", "y"): (5, 4)}
+    weights = {key: rng.standard_normal(shape) for key, shape in shapes.items()}
+    biases = {"p": rng.standard_normal(2), "q": rng.standard_normal(5)}
+    network = Network(cell, {"n": 2, "m": 3, "l": 4, "k": 5}, weights, biases)
+    s, entries = rng.standard_normal(2 + 5), rng.standard_normal(3 + 4 + 5)
+    parts = {"a": s[:2], "b": s[2:], "x": entries[:3], "y": entries[3:7], "z": entries[7:]}
+
+    def by_hand(name, *vectors):
+        return sum(weights[name, v] @ parts[v] for v in vectors) + biases[name]
+
+    new_b = 1 / (1 + np.exp(-by_hand("q", "b", "y"))) * parts["z"]
+    new = np.concatenate([np.tanh(by_hand("p", "a", "x", "y", "z")), new_b])
+    np.testing.assert_allclose(compile_cell(cell).step(network, s, entries), new, **CLOSE)
+
+
 def test_names_that_meet_those_of_the_generated_code_do_no_harm():
     i, n, k = state("i"), state("n", size="k"), inputs("np", size="total")
     cell = Cell(
@@ -168,3 +193,68 @@ def test_a_trajectory_that_overflows_is_refused_with_its_step():
     cell = Cell("cubic", {h: 100 * h**3})
     with pytest.raises(FlowError, match="a state of 'cubic' is not finite at step"):
         compile_cell(cell).trajectory(Network(cell, {"n": 1}, {}), 20, [2.0])
+
+
+def of_one_unit(update):
+    """A network of one unit and one state h, with the weight 1 in the net a, if there is one."""
+    cell = Cell("edge", {state("h"): update})
+    weights = {key: np.ones((1, 1)) for key in cell.matrices}
+    return Network(cell, {"n": 1}, weights)
+
+
+# (update, state at which step or slope is not finite, what is said of the step, what is said of the Jacobian)
+h, a = state("h"), net("a", state("h"))
+OUTSIDE = [
+    (1 / h, 0.0, "1/h is inf at index 0, where h = 0.0", "1/h is inf at index 0, where h = 0.0"),
+    (h**-2, 0.0, "h**(-2) is inf at index 0, where h = 0.0", "h**(-2) is inf at index 0, where h = 0.0"),
+    (log(h), -1.0, "log(h) is nan at index 0, where h = -1.0", "log(h) is nan at index 0, where h = -1.0"),
+    (sqrt(a), -4.0, "sqrt(net_a) is nan at index 0, where net_a = -4.0", "sqrt(net_a) is nan at index 0"),
+    (h / (a - 1), 1.0, "1/(net_a - 1) is inf at index 0, where net_a = 1.0", "1/(net_a - 1) is inf at index 0"),
+    (sqrt(a), 0.0, "", "1/sqrt(net_a) is inf at index 0, where net_a = 0.0"),
+    (h**3, 1e200, "h**3 is inf at index 0, where h = 1e+200", "h**3 is inf at index 0, where h = 1e+200"),
+]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's, where Numba is switched off
+@pytest.mark.parametrize(("update", "at", "step", "jacobian"), OUTSIDE, ids=lambda value: str(value))
+def test_a_cell_outside_of_its_domain_is_refused_with_the_expression_at_fault(update, at, step, jacobian):
+    network = of_one_unit(update)
+    compiled = compile_cell(network.cell)
+    if step:
+        with pytest.raises(FlowError, match=re.escape(f"the step of 'edge' is not finite: {step}; pass a state,")):
+            compiled.step(network, [at])
+        with pytest.raises(
+            FlowError, match=re.escape(f"a state of 'edge' is not finite at step 1: {step}; pass another")
+        ):
+            compiled.trajectory(network, 3, [at])
+    else:
+        assert compiled.step(network, [at]) == [0.0]
+    for name, more in (("jacobian", ()), ("pushforward", ([1.0],)), ("pullback", ([1.0],))):
+        with pytest.raises(FlowError, match=re.escape(f"the {name} of 'edge' is not finite: {jacobian}")):
+            getattr(compiled, name)(network, [at], None, *more)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("update", [sqrt(h), sqrt(h) * h / h, h * log(h + 1) / h + sqrt(h)], ids=str)
+def test_a_flow_through_a_jacobian_that_is_not_finite_is_refused_and_never_a_zero(update):
+    network = of_one_unit(update)
+    compiled = compile_cell(network.cell)
+    trajectory = Trajectory(network, np.array([[1.0], [0.0], [1.0]]), np.zeros((2, 0)))
+    assert np.isfinite(
+        compiled.error_flow(Trajectory(network, trajectory.states[:1].repeat(2, 0), np.zeros((1, 0))))
+    ).all()
+    with pytest.raises(
+        FlowError, match=r"the jacobian of 'edge' is not finite at step 2: .* is inf at index 0, where h"
+    ):
+        compiled.error_flow(trajectory)
+
+
+def test_a_nan_in_one_row_of_a_jacobian_is_not_lost_in_the_flow():
+    cell = Cell("two rows", {h: h + log(net("a", h, bias=False))})
+    network = Network(cell, {"n": 3}, {("a", "h"): np.diag([1.0, 1.0, 1.0])})
+    states = np.array([[1.0, 2.0, 3.0], [1.0, -1.0, 3.0], [1.0, 1.0, 1.0]])
+    logs = compile_cell(cell).error_flow(Trajectory(network, states, np.zeros((2, 0))))
+    assert np.isfinite(logs).all()  # the slope of the logarithm, 1/net, is finite there
+    states[1, 1] = 0.0
+    with pytest.raises(FlowError, match=r"at step 2: 1/net_a is inf at index 1, where net_a = 0\.0"):
+        compile_cell(cell).error_flow(Trajectory(network, states, np.zeros((2, 0))))

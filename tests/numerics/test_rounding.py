@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -115,6 +116,18 @@ def test_an_allowance_without_a_digit_left_decides_nothing_or_is_refused():
     assert flow_slack(10, 10**16) == math.inf
     with pytest.raises(NumericsError, match="leave no digit of a float; pass fewer lags or units"):
         gamma(1e17)
+
+
+@pytest.mark.parametrize(("size", "lag", "roundings"), [(1, 1, 1), (8, 200, 1), (64, 200, 3), (5, 5000, 0)])
+def test_the_allowance_is_that_of_the_derivation_rounded_up(size, lag, roundings):
+    def relative(m):
+        return m * Fraction(1, 2**53) / (1 - m * Fraction(1, 2**53))
+
+    error = (1 + relative(size + 1 + roundings)) ** lag * (1 + relative(2 * size + 2)) - 1
+    ratio = (1 + error) / (1 - error)
+    with mpmath.workdps(60):
+        exact = mpmath.log(mpmath.mpf(ratio.numerator) / ratio.denominator)
+        assert exact <= flow_slack(size, lag, roundings=roundings) <= exact * (1 + mpmath.mpf(2) ** -39)
 
 
 def test_exact_norms_are_those_of_the_definition():

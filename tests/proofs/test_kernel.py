@@ -598,3 +598,148 @@ def test_a_rule_rests_on_the_hypotheses_of_all_its_premises():
     implication = K.assume(("implies", leq(ZERO, A), leq(A, B)))
     assert K.detach(implication, nonnegative).hyps == {implication.concl, leq(ZERO, A)}
     assert K.sum_monotone(K.generalise(A_BELOW_B, I)).hyps == {leq(A, B)}
+
+
+# Each condition of a rule is needed on its own.
+
+
+def test_a_summand_that_is_nothing_is_not_strictly_positive():
+    assert K.positive(leq(A, B), [A_BELOW_B], [(ONE, [0]), (ZERO, [])]).concl == leq(A, B)
+    with refused("strictly positive"):
+        K.positive(("<", A, B), [A_BELOW_B], [(ONE, [0]), (ZERO, [])])
+    strict = K.assume(("<", A, B))
+    with refused("strictly positive"):  # a product of a strict premise and one that is not
+        K.positive(("<", ZERO, ("*", ("+", B, ("*", -ONE, A)), X)), [strict, K.assume(leq(ZERO, X))], [(ONE, [0, 1])])
+
+
+def test_a_square_is_not_negative():
+    assert K.positive(leq(ZERO, ("*", A, A)), [], [(ONE, [("square", A)])]).concl == leq(ZERO, ("*", A, A))
+    with refused("no identity"):
+        K.positive(leq(ZERO, A), [], [(ONE, [("square", A)])])
+
+
+@pytest.mark.parametrize("i", [2, -3, ONE, True, "0"], ids=repr)
+def test_a_part_is_one_of_the_parts(i):
+    parts = K.both(A_BELOW_B, K.abs_upper(A))
+    assert K.part(parts, -2).concl == leq(A, B)
+    with refused("there is no part"):
+        K.part(parts, i)
+
+
+def test_induction_keeps_a_hypothesis_of_the_base():
+    base = K.part(K.both(K.at_least_one(ONE), A_BELOW_B), 0)
+    assert K.induct(base, K.at_least_one(("+", Q, ONE)), Q, leq(ONE, Q)).hyps == {leq(A, B)}
+
+
+def no_decay_premises(entry, low=HALF, lag=Q):
+    return K.assume(("all", (lag,), leq(low, entry))), K.assume(("<", ZERO, low)), ("Flow",)
+
+
+def test_no_decay_needs_a_fixed_positive_bound_below_one_entry_of_the_flow():
+    entry = ("ErrorFlow", Q, I, J, ZERO)
+    assert K.no_decay(*no_decay_premises(("abs", entry))).concl == ("not", ("decays", ("Flow",)))
+    bound, positive, matrix = no_decay_premises(("abs", entry))
+    with refused("an entry of the flow"):
+        K.no_decay(*no_decay_premises(entry))
+    with refused("an entry of the flow"):
+        K.no_decay(K.assume(("all", (Q,), ("<", HALF, ("abs", entry)))), positive, matrix)
+    with refused("another flow"):
+        K.no_decay(*no_decay_premises(("abs", ("ErrorFlow", Q, I, J, ONE))))
+    with refused("another flow"):
+        K.no_decay(*no_decay_premises(("abs", A)))
+    with refused("another flow"):
+        K.no_decay(*no_decay_premises(("abs", ("+", A, B))))
+    with refused("another flow"):
+        K.no_decay(bound, positive, ("StateFlow",))
+    with refused("depends on the lag"):
+        K.no_decay(*no_decay_premises(("abs", entry), Q))
+    with refused("needs 0 < c"):
+        K.no_decay(bound, K.assume(("<", ZERO, ONE)), matrix)
+    with refused("needs for all lag"):
+        K.no_decay(*no_decay_premises(("abs", entry), lag=M))
+
+
+def test_a_sequence_runs_over_nats_from_a_first_value_that_is_fixed():
+    for index in (Q, X, I):
+        with refused("is no nat"):
+            K.define("s", index, [], ZERO, ZERO)
+    with refused("the first value depends on it"):
+        K.define("s", M, [], M, seq(M))
+    with refused("at a step other than"):
+        K.define("s", M, [], ZERO, ("+", seq(M), seq(ZERO)))
+
+
+def test_a_shift_is_of_a_nat_to_a_lag_by_a_whole_number():
+    formula, at_two = leq(ONE, Q), K.generalise(K.at_least_one(("+", M, ONE)), M)
+    assert K.from_shift(at_two, Q, 1, formula).concl[2] == ("implies", leq(ONE, Q), formula)
+    for proof, lag, start in (
+        (at_two, M, 1),
+        (at_two, ("+", Q, ONE), 1),
+        (at_two, Q, ONE),
+        (K.generalise(K.at_least_one(("+", R, ONE)), R), Q, 1),
+    ):
+        with refused("needs for all nats, a lag, and start >= 1"):
+            K.from_shift(proof, lag, start, formula)
+
+
+def test_both_premises_of_an_absolute_value_and_of_an_equality_have_one_bound():
+    with refused("second premise"):
+        K.abs_least(K.assume(leq(A, B)), K.assume(leq(("*", -ONE, A), X)))
+    for below in (A_BELOW_B, K.assume(leq(B, X)), K.assume(leq(X, A))):
+        with refused("second premise"):
+            K.antisymmetric(A_BELOW_B, below)
+
+
+def test_a_certificate_is_for_a_relation_and_its_factors_are_terms():
+    with refused("is no relation"):
+        K.positive(("implies", A, A), [], [])
+    with refused("not known to be >= 0"):
+        K.positive(leq(ZERO, ("*", A, A)), [], [(ONE, [("square", A, B)])])
+    assert K.positive(leq(ZERO, Fraction(2)), [], [(ONE, [Fraction(2)])]).concl == leq(ZERO, Fraction(2))
+
+
+def test_a_member_is_one_of_units_only():
+    lags = K.generalise(K.positive(leq(ZERO, R), [], [(ONE, [R])]), R)
+    with refused("needs for all units"):
+        K.member(lags, KK)
+
+
+def test_a_template_holds_its_place_with_a_real_variable():
+    with refused("no real variable"):
+        K.replace(K.abs_upper(A), K.assume(("=", A, B)), ("Free", "x", "real"), leq(A, ("abs", A)))
+
+
+def test_sums_products_and_maxima_are_told_apart():
+    over_lags, over_units = ((R,), ("Slope", R, KK), Q), ((I,), w(KK, I), N)
+    with refused("no sum or product over a lag"):
+        K.fold(("maximum", *over_lags))
+    for binder in ("sum", "prod"):
+        with refused("no index"):
+            K.maximum_upper((binder, *over_units), V)
+        with refused("about another index"):
+            K.maximum_least(K.generalise(K.abs_upper(w(KK, I)), I), (binder, *over_units))
+    with refused("is no sum"):
+        K.triangle(("maximum", *over_units))
+    one = ("*", ("Same", I, J), w(I, KK))
+    for t in (("maximum", (I,), one, N), ("prod", (I,), one, N), ("sum", (I, V), one, N)):
+        with refused("is no sum of products over units"):
+            K.sift(t)
+
+
+def test_a_bound_of_a_maximum_is_an_implication_to_a_weak_inequality():
+    inside, range_r = leq(R, Q), ("maximum", (R,), A, R)
+    with refused("not restricted"):
+        K.maximum_least(K.assume(("all", (R,), ("and", inside, leq(A, B)))), ("maximum", (R,), A, Q))
+    with refused("not restricted"):
+        K.maximum_least(K.generalise(K.suppose(A_BELOW_B, leq(R, R)), R), range_r)
+    with refused("bounds another term"):
+        K.maximum_least(K.generalise(K.assume(("<", A, B)), I), ("maximum", (I,), A, N))
+
+
+def test_a_rate_of_decay_is_not_negative_and_its_bound_is_one_of_sizes():
+    bound, low, high, matrix = decay_premises(("*", A, ("**", HALF, Q)))
+    with refused("needs 0 <= rho and rho < 1"):
+        K.decay(bound, K.assume(leq(-ONE, HALF)), high, matrix)
+    strict = K.assume(("all", (Q,), ("all", (I,), ("all", (J,), ("<", *bound.concl[2][2][2][1:])))))
+    with refused("another flow"):
+        K.decay(strict, low, high, matrix, A)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,8 @@ class Compiled:
     """The compiled functions of one cell; each is compiled when it is first called, and kept on disk.
 
     A state is a vector (N,) of all states in the order of the cell, {state: vector}, or None (zeros); an input likewise
-    (M,). Results are stacked vectors and matrices, (N,) and (N, N), finite: where a cell has a pole, leaves the domain of
-    log or sqrt, or overflows, they raise FlowError with the expression at fault. All functions release the GIL.
+    (M,). Results are stacked vectors and matrices, (N,) and (N, N), all finite: at a pole, outside of the domain of log
+    or sqrt, and at an overflow there is a FlowError with the expression at fault. All functions release the GIL.
     """
 
     cell: Cell
@@ -57,19 +58,16 @@ class Compiled:
         self._check(network)
         entries, start = network.stack_inputs(inputs), network.stack_state(initial)
         states = self._called("trajectory", start, entries, *network.arguments)
-        if not np.isfinite(states).all():
+        if not _finite(states):
             raise self._not_finite_run(network, start, entries)
         return Trajectory(network, states, entries)
 
     def error_flow(self, trajectory: Trajectory, lags: int | None = None) -> Array:
         """Natural logs of the max, one, inf and fro norm of d state(T) / d state(T - q), q = 1, ..., lags (lags, 4)."""
         lags, network = checked_lags(lags, len(trajectory)), trajectory.network
-        try:
-            logs, trusted = self.module.error_flow(trajectory.states, trajectory.inputs, lags, *network.arguments)
-        except ArithmeticError:  # a division by zero: the Jacobians one by one tell where
-            logs, trusted = np.zeros((lags, len(scaled.NORMS))), False
-        if trusted and (logs < np.inf).all():
-            return np.asarray(logs)
+        found = self._called("error_flow", trajectory.states, trajectory.inputs, lags, *network.arguments)
+        if found is not None and found[1] and (found[0] < np.inf).all():
+            return np.asarray(found[0])
         # A Jacobian is not finite; or entries of one row lie so far apart that the smaller ones may have underflowed.
         steps = range(len(trajectory), len(trajectory) - lags, -1)
         return scaled.log_norms(self._jacobian_at(trajectory, step) for step in steps)
@@ -77,26 +75,24 @@ class Compiled:
     def _jacobian_at(self, trajectory: Trajectory, step: int) -> Array:
         """d state(step) / d state(step - 1) on a trajectory, step = 1, ..., T."""
         network, s, x = trajectory.network, trajectory.states[step - 1], trajectory.inputs[step - 1]
-        jacobian = self._called("jacobian", s, x, *network.arguments)
-        if not np.isfinite(jacobian).all():
+        jacobian: Array | None = self._called("jacobian", s, x, *network.arguments)
+        if not _finite(jacobian):
             raise self._not_finite("jacobian", network, s, x, f" at step {step}")
         return jacobian
 
     def _vector(self, name: str, network: Network, state: object, inputs: object, *more: Array) -> Array:
         self._check(network)
         s, x = network.stack_state(state, "state"), network.stack_input(inputs)
-        result = self._called(name, s, x, *more, *network.arguments)
-        if not np.isfinite(result).all():
+        result: Array | None = self._called(name, s, x, *more, *network.arguments)
+        if not _finite(result):
             raise self._not_finite(name, network, s, x)
         return result
 
-    def _called(self, name: str, *arguments: Any) -> Array:
-        """The result of a compiled function; nan where it divides by zero, or leaves a domain with Numba off."""
-        try:
-            result: Array = getattr(self.module, name)(*arguments)
-        except (ArithmeticError, ValueError):
-            return np.full(1, np.nan)
-        return result
+    def _called(self, name: str, *arguments: Any) -> Any:
+        """The result of a compiled function; None if it divides by zero, or leaves a domain with Numba switched off."""
+        with np.errstate(all="ignore"), suppress(ArithmeticError, ValueError):
+            return getattr(self.module, name)(*arguments)
+        return None
 
     def _not_finite(self, name: str, network: Network, s: Array, x: Array, when: str = "") -> FlowError:
         why = undefined(network, s, x, slopes=name != "step") or AS_A_WHOLE
@@ -106,13 +102,15 @@ class Compiled:
 
     def _not_finite_run(self, network: Network, state: Array, inputs: Array) -> FlowError:
         """The error of a run that does not stay finite, with its first such step."""
+        when = ""
         for step, x in enumerate(inputs, start=1):
             new = self._called("step", state, x, *network.arguments)
-            if not np.isfinite(new).all():
+            if not _finite(new):
+                when = f" at step {step}: {undefined(network, state, x) or AS_A_WHOLE}"
                 break
             state = new
         return FlowError(
-            f"a state of {self.cell.name!r} is not finite at step {step}: {undefined(network, state, x) or AS_A_WHOLE}; "
+            f"a state of {self.cell.name!r} is not finite{when}; "
             "pass another initial state, smaller weights or inputs, or fewer steps"
         )
 
@@ -149,3 +147,7 @@ def checked_lags(lags: object, steps: int) -> int:
             f"lags={lags!r}; pass an integer from 1 to {steps}, the number of steps, or None for all of them"
         )
     return int(lags)
+
+
+def _finite(result: Array | None) -> TypeGuard[Array]:
+    return result is not None and bool(np.isfinite(result).all())

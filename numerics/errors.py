@@ -2,7 +2,7 @@
 
 NumericsError (a ValueError)
     NetworkError    arrays that do not fit a cell: a shape, a name, a number that is not finite
-    FlowError       a flow that cannot be computed: no lag left, a trajectory out of the range of float64
+    FlowError       a step or flow that cannot be computed: no lag left, a pole, a logarithm of 0, an overflow
     EmitError       an expression for which there is no compiled code
     CacheError      a cache folder that others could write to
 """
@@ -17,7 +17,7 @@ class NetworkError(NumericsError):
 
 
 class FlowError(NumericsError):
-    """A flow that cannot be computed from these inputs."""
+    """A step or flow that cannot be computed from this state and these inputs."""
 
 
 class EmitError(NumericsError):

@@ -75,7 +75,7 @@ def add_matrix_product(W: Array, q: Array, D: Array, M: Array) -> None:
 
 @njit(cache=True, nogil=True)
 def entry_range(J: Array) -> tuple[float, float]:
-    """The least |entry| that is not 0 (inf if all are), and the largest row sum of |entries|; nan if an entry is nan."""
+    """The least |entry| that is not 0 (inf if all are), and the largest row sum of |entries|; nan for a nan."""
     least, widest = np.inf, 0.0
     for i in range(J.shape[0]):
         total = 0.0
@@ -108,8 +108,8 @@ def extend_flow(flow: Array, power: Powers, lost: Array, J: Array, product: Arra
     """Replace the flow by flow J; row i stands for flow[i] * 2**power[i].
 
     flow, J, product : (N, N), product is scratch; power : (N,); lost : (N,), at least the sum of what products that
-    underflowed took from each row, on the scale of the row. An exact zero of a factor costs nothing and loses nothing. If
-    J is not finite, all is lost: nan.
+    underflowed took from each row, on the scale of the row. An exact zero of a factor costs nothing and loses nothing.
+    A factor that is not finite loses all: nan.
     """
     size = J.shape[0]
     least, widest = entry_range(J)

@@ -14,7 +14,7 @@ from numerics.evaluate import evaluate
 from numerics.flow import error_flow
 from numerics.layout import is_diagonal
 from numerics.network import Network, Trajectory
-from numerics.rounding import compare, flow_slack
+from numerics.rounding import compare, float_norm, flow_slack
 from theory.cell import Cell, Net
 from theory.cells import CELLS
 from theory.ranges import BoundSymbol
@@ -124,10 +124,7 @@ def _symbol_value(s: Expr, trajectory: Trajectory) -> float:
     if s.kind == "size":
         return float(network.sizes[s.of])
     if s.kind == "norm":
-        size = np.abs(network.weight(*s.of))
-        if s.norm == "fro":
-            return float(np.sqrt((size * size).sum()))
-        return float(size.sum(axis=0 if s.norm == "one" else 1).max())
+        return float_norm(network.weight(*s.of), s.norm)
     if isinstance(s.of, tuple):
         return float(np.abs(network.weight(*s.of)).max())
     return float(np.abs(evaluate(s.of, trajectory)).max())

@@ -121,8 +121,9 @@ def read(stored: Any, sorts: dict[str, str]) -> Term:
     need(isinstance(stored, list) and stored and isinstance(stored[0], str), f"{stored!r} is no stored term")
     head, *args = stored
     if head == "var":
-        need(len(args) == 1 and args[0] in sorts and "#" not in args[0], f"the variable {args[0]!r} has no sort")
-        return ("var", args[0], sorts[args[0]])
+        name = str(args[0]) if len(args) == 1 else ""
+        need(name in sorts and "#" not in name, f"the variable {name!r} has no sort")
+        return ("var", name, sorts[name])
     if head == "PathSum":
         need(len(args) == 5 and len(set(args[0])) == 3 == len(args[0]), f"{stored!r} is no path sum over three names")
         names = dict(zip(args[0], ("lag", "unit", "unit"), strict=True))

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from numerics.errors import FlowError
 from numerics.flow import error_flow
 from numerics.measure import measure
 from numerics.network import Network
@@ -34,8 +35,7 @@ def passport(cell: Cell, *, units: int = 16, lags: int = 200, seed: int = 0) -> 
         "latex": {"recurrence": cell.recurrence_latex(), "jacobian": cell.latex()},
         "bounds": {norm: bounds_text(cell, norm).splitlines() for norm in NORMS},
         "laws": laws(cell, seed),
-        "measured": [measured(cell, kind, units, lags, seed) for kind in KINDS],
-        "flow_over_bound": measured_records([measure(cell, units, lags=lags, seed=seed)])[0],
+        **measurements(cell, units, lags, seed),
     }
 
 
@@ -52,6 +52,18 @@ def laws(cell: Cell, seed: int) -> list[dict[str, Any]]:
         }
         for each in check_cell(cell, seed=seed)
     ]
+
+
+def measurements(cell: Cell, units: int, lags: int, seed: int) -> dict[str, Any]:
+    """The flow on random nets, alone and over its bound; or none, and why: some net does not stay finite."""
+    try:
+        return {
+            "measured": [measured(cell, kind, units, lags, seed) for kind in KINDS],
+            "flow_over_bound": measured_records([measure(cell, units, lags=lags, seed=seed)])[0],
+            "not_measured": "",
+        }
+    except FlowError as error:
+        return {"measured": [], "flow_over_bound": None, "not_measured": str(error)}
 
 
 def measured(cell: Cell, kind: str, units: int, lags: int, seed: int) -> dict[str, Any]:

@@ -136,5 +136,17 @@ def test_a_mutant_is_judged_by_the_tests_of_its_own_copy(tmp_path, monkeypatch, 
         monkeypatch.setattr(mutate, "SLACK", 5.0)
     (mutant,) = (m for m in Source(tree, "theory/length.py").mutants() if m.operator == "comparison")
     assert str(mutant) == "theory/length.py:2 comparison: < -> <="
-    assert mutate.judged(mutant, tree, [name], {name: 0.0}) == fate
+    assert mutate.judged(mutant, tree, [name], [], {name: 0.0}) == fate
     assert (tree / "theory/length.py").read_text() == "def shorter(a, b):\n    return a < b\n"  # only the copy changed
+
+
+def test_a_test_that_fails_unmutated_is_left_out(tmp_path):
+    tree, name = (
+        little_tree(tmp_path, "assert shorter(1, 2)\n\ndef test_red():\n    assert False"),
+        "tests/theory/test_length.py",
+    )
+    seconds, red = mutate.unmutated(tree, name)
+    assert red == [f"{name}::test_red"]
+    assert 0 < seconds < 60
+    (tree / name).write_text("import nothing_of_this_name\n")
+    assert mutate.unmutated(tree, name) == (float("inf"), [name])

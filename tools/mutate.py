@@ -8,14 +8,16 @@ variable returned, an edit of emitted code.
 The same seed and sources draw the same mutants: first an area, by its share; then an operator; then a place.
 
 Each mutant lives in a copy of the tree of its own. Its tests run until one fails: the test file of the same name, the
-file's own doctests, then test files by their distance in imports, as far as BUDGET goes. First the same files must pass
-unmutated. Compiled code runs as plain Python, which means the same, starts at once and checks its indices; where it is
-too slow (COMPILED), it is compiled, from a cache that is keyed by content, and anew for a mutant of a compiled file. A
-test that outlives three times what it took unmutated is a TIMEOUT. The exit status is 0 if no mutant survived.
+file's own doctests, then test files by their distance in imports, as far as BUDGET goes. First the same files run
+unmutated, and what fails there is left out. Compiled code runs as plain Python, which means the same (but log(-1)
+raises), starts at once and checks its indices. Where that is too slow (COMPILED), it is compiled, from a cache that is
+keyed by content, and anew for a mutant of a compiled file. Tests that outlive three times what they took unmutated are
+a TIMEOUT. The exit status is 0 if no mutant survived.
 """
 
 import argparse
 import ast
+import math
 import os
 import random
 import re
@@ -132,24 +134,24 @@ def copied(source: Path, target: Path) -> Path:
     return target
 
 
-def tested(tree: Path, files: list[str], limit: float) -> Result:
-    """What becomes of the tree under these test files, stopped at the first failure."""
+def tested(tree: Path, files: list[str], red: list[str], limit: float) -> Result:
+    """What becomes of the tree under these test files, the tests in `red` left out, stopped at the first failure."""
     result, seconds = "SURVIVED", 0.0
     for compiled in (False, True):
         part = [name for name in files if (name in COMPILED) is compiled]
         if part and result == "SURVIVED":
-            result, taken = _run(tree, part, compiled, limit - seconds)
+            result, taken = _run(tree, [*part, *(f"--deselect={test}" for test in red)], compiled, limit - seconds)
             seconds += taken
     return result, seconds
 
 
-def _run(tree: Path, files: list[str], compiled: bool, limit: float) -> Result:
+def _run(tree: Path, arguments: list[str], compiled: bool, limit: float) -> Result:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--no-header", "--tb=no", "--hypothesis-seed=0"]
     environment = os.environ | {"PYTHONPATH": str(tree), "ERRORFLOW_CACHE": str(tree / ".cache"), "COLUMNS": "300"}
     environment["NUMBA_DISABLE_JIT"] = str(int(not compiled))
     started = time.perf_counter()
     with subprocess.Popen(
-        [*command, "-p", "no:cacheprovider", *files], cwd=tree, env=environment, text=True, start_new_session=True,
+        [*command, "-p", "no:cacheprovider", *arguments], cwd=tree, env=environment, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         try:
@@ -164,7 +166,20 @@ def _run(tree: Path, files: list[str], compiled: bool, limit: float) -> Result:
     return f"KILLED by {by[1] if by else (output.strip().splitlines() or ['a crash'])[-1]}", seconds
 
 
-def judged(mutant: Mutant, base: Path, files: list[str], times: dict[str, float]) -> str:
+def unmutated(base: Path, name: str) -> tuple[float, list[str]]:
+    """Seconds that a test file takes, and its tests that fail already; inf if it cannot run or three of them fail."""
+    red: list[str] = []
+    for _ in range(3):
+        fate, seconds = tested(base, [name], red, 600.0)
+        if fate == "SURVIVED":
+            return seconds, red
+        if not (test := re.match(r"KILLED by (\S+?::\w+)", fate)):
+            break
+        red.append(test[1])
+    return math.inf, [name]
+
+
+def judged(mutant: Mutant, base: Path, files: list[str], red: list[str], times: dict[str, float]) -> str:
     """The mutant's fate under as many of its tests as the budget allows, in a copy of its own."""
     chosen = files[:1]
     for name in files[1:]:
@@ -176,37 +191,47 @@ def judged(mutant: Mutant, base: Path, files: list[str], times: dict[str, float]
         if "njit" in (tree / mutant.path).read_text("utf-8"):
             for stale in (tree / "numerics").rglob("*.nb[ic]"):
                 stale.unlink()
-        return tested(tree, chosen, 3 * sum(times[n] for n in chosen) + SLACK)[0]
+        return tested(tree, chosen, red, 3 * sum(times[n] for n in chosen) + SLACK)[0]
 
 
-def main(root: Path = ROOT) -> int:
+def run(base: Path, mutants: list[tuple[int, Mutant]], jobs: int) -> list[str]:
+    """The fates of numbered mutants of the tree `base`, each printed as it is known."""
+    graph = importers(base)
+    wanted = {mutant.path: tests_of(mutant.path, graph) for _, mutant in mutants}
+    files = sorted({name for names in wanted.values() for name in names})
+    fates = []
+    with ThreadPoolExecutor(jobs) as pool:
+        found = dict(zip(files, pool.map(lambda name: unmutated(base, name), files), strict=True))
+        times = {name: seconds for name, (seconds, _) in found.items() if seconds < math.inf}
+        red = sorted(test for _, tests in found.values() for test in tests)
+        for test in red:
+            print(f"left out, as it fails unmutated: {test}")
+        work = [(m, base, [n for n in wanted[m.path] if n in times], red, times) for _, m in mutants]
+        for (number, mutant), fate in zip(mutants, pool.map(lambda each: judged(*each), work), strict=True):
+            print(f"{number:3} {mutant}  {fate}", flush=True)
+            fates.append(fate.split()[0])
+    return fates
+
+
+def main() -> int:
     """Draw, run, print; 0 if no mutant survived."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", metavar="PATH", help="a file or folder to mutate, as theory/flow.py")
-    parser.add_argument("--pick", default="", metavar="3,17", help="run these numbers of the same draw only")
+    parser.add_argument(
+        "--pick", type=lambda text: [*map(int, text.split(","))], metavar="3,17", help="of the same draw"
+    )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max(1, options.jobs)) as pool:
-        base = copied(root, Path(folder) / "base")
-        mutants = list(enumerate(drawn(base, options.count, options.seed, options.only), 1))
-        if options.pick:
-            mutants = [mutants[int(number) - 1] for number in options.pick.split(",")]
-        graph = importers(base)
-        wanted = {mutant.path: tests_of(mutant.path, graph) for _, mutant in mutants}
+    with tempfile.TemporaryDirectory() as folder:
+        base = copied(ROOT, Path(folder) / "base")
         (base / ".cache").mkdir(mode=0o700)
-        files = sorted({name for names in wanted.values() for name in names})
-        unmutated = dict(zip(files, pool.map(lambda name: tested(base, [name], 600.0), files), strict=True))
-        for name, (fate, _) in unmutated.items():
-            if fate != "SURVIVED":
-                print(f"left out, as it fails unmutated: {name} ({fate})")
-        green = {name: seconds for name, (fate, seconds) in unmutated.items() if fate == "SURVIVED"}
-        jobs = [(m, base, [n for n in wanted[m.path] if n in green], green) for _, m in mutants]
-        fates = []
-        for (number, mutant), fate in zip(mutants, pool.map(lambda job: judged(*job), jobs), strict=True):
-            print(f"{number:3} {mutant}  {fate}", flush=True)
-            fates.append(fate.split()[0])
+        mutants = dict(enumerate(drawn(base, options.count, options.seed, options.only), 1))
+        chosen = options.pick or list(mutants)
+        if options.jobs < 1 or not chosen or not mutants.keys() >= set(chosen):
+            parser.error(f"pass --jobs 1 or more, an --only that holds mutations, and --pick from 1 to {len(mutants)}")
+        fates = run(base, [(number, mutants[number]) for number in chosen], options.jobs)
     counts = {fate: fates.count(fate) for fate in ("KILLED", "SURVIVED", "TIMEOUT")}
     print(f"{len(fates)} mutants: " + ", ".join(f"{n} {fate}" for fate, n in counts.items()))
     return int(counts["SURVIVED"] > 0)

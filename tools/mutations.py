@@ -136,7 +136,8 @@ class Source:
 
     def indices(self, node: ast.Call | ast.Tuple | ast.Subscript) -> Iterator[Edit]:
         """Neighbouring arguments swapped; also a slope at the next time, a range off by one, need(True, ...)."""
-        arguments: list[ast.expr] = node.args if isinstance(node, ast.Call) else getattr(node, "slice", node).elts
+        holder: Any = node.slice if isinstance(node, ast.Subscript) else node
+        arguments: list[ast.expr] = holder.args if isinstance(node, ast.Call) else holder.elts
         name = self.text(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Tuple):  # a term of the kernel: ("Weight", k, j)
             if not (arguments and isinstance(arguments[0], ast.Constant) and isinstance(arguments[0].value, str)):

@@ -20,6 +20,7 @@ def cell(names: tuple[str, ...], units: int, lags: int, seed: int, as_json: bool
     """A cell's passport: recurrence, Jacobian, bounds of its blocks, the laws that it obeys, its measured error flow.
 
     NAME is a cell that errorflow knows; FILE is a Python file, which is run, and each cell that it defines is shown.
+    Where the flow cannot be measured (a pole, a logarithm of 0, an overflow), the passport says why instead.
     Exit status 1 if the cell breaks a law.
     """
     cells = [each for name in names for each in cells_called(name)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numerics.compile import Compiled, compile_cell
+from numerics.errors import FlowError
 from numerics.network import Trajectory
 from proofs.moment import Moment, trajectory_text
 from proofs.oracle import Evaluated, evaluated
@@ -69,20 +69,26 @@ class Subject:
 
     @cached_property
     def trajectories(self) -> tuple[Trajectory, ...]:
-        """The runs over all their steps; those in which a state ceases to be finite are left out."""
-        made = (self._states(moment, inputs) for moment, inputs in self.runs)
-        pairs = zip(self.runs, made, strict=True)
-        return tuple(
-            Trajectory(m.network, states, inputs) for (m, inputs), states in pairs if np.isfinite(states).all()
-        )
+        """The runs over all their steps; those in which a state or a Jacobian ceases to be finite are left out."""
+        made = (self._trajectory(moment, inputs) for moment, inputs in self.runs)
+        return tuple(trajectory for trajectory in made if trajectory is not None)
 
-    def _states(self, moment: Moment, inputs: Array) -> Array:
-        states = np.full((len(inputs) + 1, len(moment.state)), np.nan)
-        states[0] = moment.state
-        with contextlib.suppress(ValueError, ArithmeticError):  # what compiled code raises outside of a domain
-            for t, x in enumerate(inputs):
-                states[t + 1] = self.compiled.step(moment.network, states[t], x)
-        return states
+    def _trajectory(self, moment: Moment, inputs: Array) -> Trajectory | None:
+        step, jacobian, states = self.compiled.step, self.compiled.jacobian, [moment.state]
+        try:
+            for x in inputs:
+                jacobian(moment.network, states[-1], x)
+                states.append(step(moment.network, states[-1], x))
+        except FlowError:
+            return None
+        return Trajectory(moment.network, np.array(states), inputs)
+
+    def step_or_nan(self, moment: Moment) -> Array:
+        """The compiled new state (N,); nan where it is not finite."""
+        try:
+            return self.compiled.step(moment.network, moment.state, moment.inputs)
+        except FlowError:
+            return np.full_like(moment.state, np.nan)
 
 
 def difference(what: str, left: Array, right: Array, tolerance: float | Array) -> str:
@@ -109,13 +115,22 @@ NO_MOMENT = Unapplied("the cell has no finite value in any case that was drawn")
 NO_RUN = Unapplied("no run that was drawn stays finite")
 
 
+def case_against(check: Callable[[], str], case: Callable[[], str]) -> Failure | None:
+    """The failure that `check` finds, with its case; compiled code without a finite value is one."""
+    try:
+        found = check()
+    except FlowError as error:
+        found = str(error)
+    return Failure(found, case()) if found else None
+
+
 def at_moments(check: Callable[[Subject, Moment, Evaluated], str]) -> Callable[[Subject], Found]:
     """The search for a moment at which `check` finds a difference."""
 
     def search(subject: Subject) -> Found:
         for moment, value in subject.moments:
-            if found := check(subject, moment, value):
-                return Failure(found, repr(moment))
+            if failure := case_against(partial(check, subject, moment, value), moment.__repr__):
+                return failure
         return None if subject.moments else NO_MOMENT
 
     return search
@@ -126,8 +141,8 @@ def along_runs(check: Callable[[Subject, Trajectory], str]) -> Callable[[Subject
 
     def search(subject: Subject) -> Found:
         for trajectory in subject.trajectories:
-            if found := check(subject, trajectory):
-                return Failure(found, trajectory_text(trajectory))
+            if failure := case_against(partial(check, subject, trajectory), partial(trajectory_text, trajectory)):
+                return failure
         return None if subject.trajectories else NO_RUN
 
     return search

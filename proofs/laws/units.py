@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,11 @@ from numpy.typing import NDArray
 from numerics.network import Network
 from proofs.laws.subject import (
     NO_MOMENT,
-    Failure,
     Found,
     Subject,
     Unapplied,
     at_moments,
+    case_against,
     difference,
     first_difference,
     of_moment,
@@ -119,8 +120,8 @@ def one_unit(subject: Subject) -> Found:
         return Unapplied(f"{mixers[0]}: a unit is never alone")
     for moment, value in _side_by_side(subject):
         for k in range(_units(moment.network)):
-            if found := _unit_alone(subject, moment, k, value.tolerance()):
-                return Failure(found, repr(moment))
+            if failure := case_against(partial(_unit_alone, subject, moment, k, value.tolerance()), moment.__repr__):
+                return failure
     return None if subject.moments else NO_MOMENT
 
 

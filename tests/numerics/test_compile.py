@@ -187,7 +187,6 @@ def test_the_public_door_names_what_is_not_a_network_or_a_cell():
         compile_cell("Elman")
 
 
-@pytest.mark.filterwarnings("ignore:overflow")  # NumPy's, where Numba is switched off
 def test_a_trajectory_that_overflows_is_refused_with_its_step():
     h = state("h")
     cell = Cell("cubic", {h: 100 * h**3})
@@ -207,7 +206,7 @@ h, a = state("h"), net("a", state("h"))
 OUTSIDE = [
     (1 / h, 0.0, "1/h is inf at index 0, where h = 0.0", "1/h is inf at index 0, where h = 0.0"),
     (h**-2, 0.0, "h**(-2) is inf at index 0, where h = 0.0", "h**(-2) is inf at index 0, where h = 0.0"),
-    (log(h), -1.0, "log(h) is nan at index 0, where h = -1.0", "log(h) is nan at index 0, where h = -1.0"),
+    (log(h), -1.0, "log(h) is nan at index 0, where h = -1.0", ""),  # the formula of the slope, 1/h, is defined
     (sqrt(a), -4.0, "sqrt(net_a) is nan at index 0, where net_a = -4.0", "sqrt(net_a) is nan at index 0"),
     (h / (a - 1), 1.0, "1/(net_a - 1) is inf at index 0, where net_a = 1.0", "1/(net_a - 1) is inf at index 0"),
     (sqrt(a), 0.0, "", "1/sqrt(net_a) is inf at index 0, where net_a = 0.0"),
@@ -215,7 +214,6 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's, where Numba is switched off
 @pytest.mark.parametrize(("update", "at", "step", "jacobian"), OUTSIDE, ids=lambda value: str(value))
 def test_a_cell_outside_of_its_domain_is_refused_with_the_expression_at_fault(update, at, step, jacobian):
     network = of_one_unit(update)
@@ -229,12 +227,14 @@ def test_a_cell_outside_of_its_domain_is_refused_with_the_expression_at_fault(up
             compiled.trajectory(network, 3, [at])
     else:
         assert compiled.step(network, [at]) == [0.0]
+    if not jacobian:
+        assert compiled.jacobian(network, [at]) == [[1 / at]]
+        return
     for name, more in (("jacobian", ()), ("pushforward", ([1.0],)), ("pullback", ([1.0],))):
         with pytest.raises(FlowError, match=re.escape(f"the {name} of 'edge' is not finite: {jacobian}")):
             getattr(compiled, name)(network, [at], None, *more)
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("update", [sqrt(h), sqrt(h) * h / h, h * log(h + 1) / h + sqrt(h)], ids=str)
 def test_a_flow_through_a_jacobian_that_is_not_finite_is_refused_and_never_a_zero(update):
     network = of_one_unit(update)
@@ -256,5 +256,5 @@ def test_a_nan_in_one_row_of_a_jacobian_is_not_lost_in_the_flow():
     logs = compile_cell(cell).error_flow(Trajectory(network, states, np.zeros((2, 0))))
     assert np.isfinite(logs).all()  # the slope of the logarithm, 1/net, is finite there
     states[1, 1] = 0.0
-    with pytest.raises(FlowError, match=r"at step 2: 1/net_a is inf at index 1, where net_a = 0\.0"):
+    with pytest.raises(FlowError, match=r"at step 2: log\(net_a\) is -inf at index 1, where net_a = 0\.0"):
         compile_cell(cell).error_flow(Trajectory(network, states, np.zeros((2, 0))))

@@ -56,6 +56,12 @@ def test_bounds_in_other_norms_have_values_too():
         assert all(v > 0.0 for v in values)
 
 
+def test_a_bound_in_the_frobenius_norm_does_not_vanish_with_the_squares_of_its_weights():
+    network = Network(CELLS["Elman"], {"n": 2, "m": 1}, {("a", 0): np.full((2, 2), 1e-200), ("a", 1): [[0.0], [0.0]]})
+    (bound,) = CELLS["Elman"].bounds("fro").values()
+    assert bound_value(bound, run(network, 1)) == pytest.approx(2e-200 / 4, rel=1e-15)  # logistic: slope at most 1/4
+
+
 @pytest.mark.parametrize("name", sorted({**CELLS, **HARD_CELLS}))
 def test_an_update_evaluated_in_numpy_is_the_compiled_step(name):
     cell = {**CELLS, **HARD_CELLS}[name]

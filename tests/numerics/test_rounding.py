@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from numerics.errors import NumericsError
-from numerics.rounding import U, compare, exact_flow, exact_norm, exact_outcome, flow_slack, gamma, judge_plain_flow
+from numerics.rounding import (
+    U,
+    compare,
+    exact_flow,
+    exact_norm,
+    exact_outcome,
+    float_norm,
+    flow_slack,
+    gamma,
+    judge_plain_flow,
+)
 from numerics.scaled import NORMS, log_norms, log_products
 
 
@@ -128,6 +138,19 @@ def test_the_allowance_is_that_of_the_derivation_rounded_up(size, lag, roundings
     with mpmath.workdps(60):
         exact = mpmath.log(mpmath.mpf(ratio.numerator) / ratio.denominator)
         assert exact <= flow_slack(size, lag, roundings=roundings) <= exact * (1 + mpmath.mpf(2) ** -39)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-170, 1e-154, 1.0, 1e160, 1e300])
+def test_the_frobenius_norm_of_tiny_and_huge_entries_is_exact_to_its_roundings(size):
+    M = size * np.random.default_rng(0).standard_normal((4, 5))
+    square = exact_norm([[Fraction(x) for x in row] for row in M.tolist()], "fro")
+    assert abs(Fraction(float_norm(M, "fro")) ** 2 / square - 1) <= 2 * Fraction(gamma(4 * 5 + 3))
+
+
+@pytest.mark.parametrize("norm", ["one", "inf", "fro"])
+def test_a_net_of_tiny_weights_at_its_bound_is_not_said_to_violate_it(norm):
+    judged = judge_plain_flow([[1e-170]], np.full((5, 1), 0.25), 0.25, norm=norm)
+    assert {each.outcome for each in judged} == {"holds"}
 
 
 def test_exact_norms_are_those_of_the_definition():

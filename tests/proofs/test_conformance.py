@@ -21,7 +21,7 @@ from proofs.laws import LAWS, Subject, Unapplied
 from proofs.laws.derivatives import derived_is_expanded, differs_at
 from proofs.laws.subject import difference
 from proofs.moment import Moment
-from theory.activations import logistic, tanh
+from theory.activations import logistic, relu, tanh
 from theory.cell import Cell, inputs, net, ones, state
 from theory.cells import CELLS
 
@@ -223,6 +223,21 @@ def test_a_cell_without_a_value_anywhere_is_not_said_to_obey():
 
 def test_a_cell_with_poles_is_judged_where_it_has_a_value():
     assert check_cell(Cell("pole", {h: net("a", h, x) / h})).holds
+
+
+def test_a_run_through_a_state_without_a_slope_is_left_out():
+    for update in (sqrt(relu(a)), sqrt(abs(net("c", relu(a)))), tanh(1 / relu(a)), a / h, h * log(a), sqrt(h) + a):
+        assert check_cell(Cell("edge", {h: update})).holds
+
+
+def test_compiled_code_without_a_value_where_the_cell_has_one_is_a_case_against_it(monkeypatch):
+    monkeypatch.setattr(Compiled, "_called", lambda *_: np.array([np.nan]))
+    report = check_cell(CELLS["Elman"])
+    assert not report["reference"].holds
+    assert report["reference"].found.startswith("the step of 'Elman' is not finite: ")
+    assert report["reference"].case.startswith("Moment(Network(CELLS['Elman'], {'n': 1, 'm': 1}, ")
+    assert report["one unit"].outcome is Outcome.FAILS
+    assert report["composition"].outcome is Outcome.DOES_NOT_APPLY
 
 
 def test_a_cell_with_too_many_paths_is_not_written_out():

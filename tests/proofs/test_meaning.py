@@ -129,3 +129,37 @@ def test_a_flow_over_no_manifest_lag_has_no_definition(lag):
     for leaf in (["ErrorFlow", Q, K, V], ["PathSum", ["m", "a", "b"], EDGE, Q, K, V], ["WeightFlow", Q, K, J, L]):
         with pytest.raises(KernelError, match="neither 1 nor manifestly at least 2"):
             definition(read(leaf, SORTS))
+
+
+@pytest.mark.parametrize("wrong", [3, None, [], [3, "1"], [["n"]], ("+", "1", "1"), {"+": 1}], ids=repr)
+def test_what_is_no_stored_form_is_not_read(wrong):
+    with pytest.raises(KernelError, match="is no stored term"):
+        read(wrong, SORTS)
+
+
+def test_a_quantifier_or_a_binder_is_over_a_range_that_is_known():
+    one = ["=", "1", "1"]
+    for span, sort in ((["n"], "unit"), ("lags", "lag"), ("nats", "nat"), ("reals", "real")):
+        assert read(["all", "a", span, one], {})[1] == (("var", "a", sort),)
+    for span in ("units", "lag", ["var", "q"], "1"):
+        with pytest.raises(KernelError, match="is no range of a quantifier"):
+            read(["some", "a", span, one], SORTS)
+    assert read(["sum", "a", ["n"], ["Weight", ["var", "a"], K]], SORTS)[1:2] == ((("var", "a", "unit"),),)
+    assert read(["prod", "a", Q, ["Slope", ["var", "a"], K]], SORTS)[3] == ("var", "q", "lag")
+    for wrong in (
+        ["sum", "#1.0", ["n"], "1"],
+        ["sum", 1, ["n"], "1"],
+        ["sum", "a", ["n"]],
+        ["all", "a", ["n"], one, one],
+    ):
+        with pytest.raises(KernelError, match="binds no variable"):
+            read(wrong, SORTS)
+    for wrong in (["PathSum", ["m", "a"], "1", Q, K, V], ["PathSum", ["m", "a", "b"], "1", Q, K]):
+        with pytest.raises(KernelError, match="no path sum over three names"):
+            read(wrong, SORTS)
+
+
+def test_an_offset_that_is_left_out_is_zero():
+    assert read(["ErrorFlow", Q, K, V], SORTS) == read(["ErrorFlow", Q, K, V, "0"], SORTS)
+    assert read(["WeightFlow", Q, K, V, L], SORTS) == read(["WeightFlow", Q, K, V, L, "0"], SORTS)
+    assert read(["StateFlow", Q, K, V], SORTS)[1:] == tuple(read(x, SORTS) for x in (Q, K, V))

@@ -96,8 +96,7 @@ def claim_explanation(claim: Claim, seed: int) -> str:
         parts += [f"where     {constructed(each)}" for each in claim.stored["where"]]
         parts += [f"given     {plain(each)}" for each in claim.stored["given"]]
         parts += [f"states    {plain(claim.stored['statement'])}"]
-    shown_already: dict[str, list[str]] = {"given": [], "where": []}
-    parts += ["", verdict_lines({**record(claim, verdict), **shown_already}, len(claim.id)), "", why(claim)]
+    parts += ["", verdict_lines(record(claim, verdict), len(claim.id), statement=False), "", why(claim)]
     if claim.derivation is not None:
         parts += ["", "The derivation, each line a rule of the kernel or a lemma made of them:", "", steps(claim)]
     return "\n".join(parts).rstrip() + "\n"

@@ -115,6 +115,8 @@ def little_tree(tmp_path: Path, check: str) -> Path:
     tree = tmp_path / "tree"
     for folder in (*mutate.PACKAGES, *mutate.TESTS):
         (tree / folder).mkdir(parents=True)
+    for package in mutate.PACKAGES:  # without it, an installed package of the same name would be imported
+        (tree / package / "__init__.py").touch()
     (tree / "theory/length.py").write_text("def shorter(a, b):\n    return a < b\n")
     (tree / "tests/theory/test_length.py").write_text(
         f"from theory.length import shorter\n\ndef test_shorter():\n    {check}\n"

@@ -14,13 +14,19 @@ STATUS_WIDTH = len("UNDECIDED")
 COLUMNS = ("claim", "source", "verdict", "scope", "rests on", "variant")
 
 
-def verdict_lines(record: Record, width: int) -> str:
-    """Status, id (padded to `width`) and title; below, hypotheses, what it rests on, the case, the variant."""
+def verdict_lines(record: Record, width: int, *, statement: bool = True) -> str:
+    """Status, id (padded to `width`) and title; below, hypotheses and statement, evidence, the case, the variant."""
     head = f"{record['status']:<{STATUS_WIDTH}}  {record['id']:<{width}}  {record['title']}".rstrip()
-    stated = [f"states: {plain(record['statement'])}"] if isinstance(record["statement"], list) else []
-    below = [*hypothesis_lines(record), *stated, evidence(record), *case_lines(record), record["reason"]]
+    stated = [*hypothesis_lines(record), *statement_lines(record)] if statement else []
+    below = [*stated, evidence(record), *case_lines(record), record["reason"]]
     below += [_variant_line(record, name) for name in record["variants"]]
     return "\n".join([head, *(" " * (STATUS_WIDTH + 2) + line for line in below if line)])
+
+
+def statement_lines(record: Record) -> Iterable[str]:
+    """The statement, unless it is a matter of record."""
+    if isinstance(record["statement"], list):
+        yield f"states: {plain(record['statement'])}"
 
 
 def hypothesis_lines(record: Record) -> Iterable[str]:

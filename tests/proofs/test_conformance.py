@@ -245,7 +245,7 @@ def test_a_cell_with_too_many_paths_is_not_written_out():
     for k in range(8):
         nested = tanh(net(f"a{k}", nested, nested, nested))
     found = derived_is_expanded(Subject(Cell("deep", {h: nested}), ()))
-    assert found == Unapplied("a block has 6561 paths, more than the 2187 that are written out")
+    assert found == Unapplied("a block has 6561 paths, more than the 250 that are written out")
 
 
 # The report

@@ -100,9 +100,11 @@ def test_the_readme_begins_with_a_cell_and_a_refutation_before_the_word_install(
 
 
 def test_the_two_commands_are_one_line_each_and_ci_runs_the_second() -> None:
-    verify, tests = (block.body for block in BLOCKS if block.info == "sh")
-    assert verify.count("\n") == tests.count("\n") == 1
+    verify, tests, extra = (block.body for block in BLOCKS if block.info == "sh")
+    assert verify.count("\n") == tests.count("\n") == extra.count("\n") == 1
     assert "errorflow verify" in verify
+    assert "'.[dev,torch]'" in extra
+    assert "pytest -m torch" in extra
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     for part in ("-m venv", "'.[dev]'", "-m tools.check"):
         assert part in tests

@@ -32,7 +32,7 @@ def undefined(network: Network, state: Array, inputs: Array, *, slopes: bool = F
         for expr in dict.fromkeys(_innermost_first(network.cell, slopes)):
             finite = np.isfinite(_values(expr, moment))
             if not finite.all():
-                return _told(expr, int(finite.argmin()), moment)
+                return _told(expr, int(np.argmin(finite)), moment)
     return ""
 
 

@@ -166,7 +166,7 @@ def record_norms(flow: Array, power: Powers, lost: Array, columns: Array, logs: 
             largest = max(largest, entry)
         row_sum = max(row_sum, total)
     logs[0] = math.log(largest) + top * LOG_2
-    logs[1] = math.log(columns.max()) + top * LOG_2
+    logs[1] = math.log(np.max(columns)) + top * LOG_2
     logs[2] = math.log(row_sum) + top * LOG_2
     logs[3] = 0.5 * math.log(squares) + top * LOG_2
     return trusted

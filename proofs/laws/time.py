@@ -27,7 +27,7 @@ def composition(subject: Subject, trajectory: Trajectory) -> str:
     split = steps // 2
     first, second = _product(jacobians[:split]), _product(jacobians[split:])
     whole, parts = subject.compiled.error_flow(trajectory)[-1], log_norms([second, first])[-1]
-    largest = float(_product([np.abs(j) for j in jacobians]).max())
+    largest = float(np.max(_product([np.abs(j) for j in jacobians])))
     if not largest < 2.0**500:
         return ""  # norms and their tolerance would overflow
     logs = np.abs(np.concatenate([whole, parts]))

@@ -150,13 +150,13 @@ def within(matrix: Array, limit: Fraction, p: str) -> Array:
 def _square(matrix: Array, p: str) -> Fraction:
     """The square of a norm (of "two": an upper bound of it); exact, as the entries are dyadic and few."""
     size = np.abs(matrix)
-    columns, rows = Fraction(size.sum(axis=0).max()), Fraction(size.sum(axis=1).max())
+    columns, rows = Fraction(float(np.max(size.sum(axis=0)))), Fraction(float(np.max(size.sum(axis=1))))
     squares = {
         "one": columns**2,
         "inf": rows**2,
         "two": columns * rows,
-        "fro": Fraction((size * size).sum()),
-        "max": Fraction(size.max()) ** 2,
+        "fro": Fraction(float(np.sum(size * size))),
+        "max": Fraction(float(np.max(size))) ** 2,
     }
     return squares[p]
 

@@ -20,6 +20,7 @@ from proofs.ratio import Ratio
 from proofs.reduce import reduced, size
 from proofs.report.numbers import ratio_text
 from proofs.scene import Case
+from proofs.validity import belongs
 from proofs.witness import build
 
 # Cases of one attack, at some 80 microseconds each for a plain net and a millisecond for a cell.
@@ -48,6 +49,7 @@ class Attack:
     ratio_case   the case it was seen at
     tightness    what the ratios say, in words (proofs.ratio)
     hypotheses   the kinds of `given`
+    outside      cases whose constructed slopes the activation does not have; they are not judged
     """
 
     witness: dict[str, Any] | None = None
@@ -63,6 +65,7 @@ class Attack:
     ratio_case: dict[str, Any] | None = None
     tightness: str = ""
     hypotheses: tuple[Hypothesis, ...] = ()
+    outside: int = 0
 
     @property
     def rejected(self) -> int:
@@ -97,6 +100,8 @@ class Search:
         self.budget = budget
         self.rejected = [0] * len(self.judge.given)
         self.tried = self.unknown = self.undefined = 0
+        self.outside = 0
+        self.constructs_slopes = any(entry[0] == "slope" for entry in stored["where"])
         self.ratio = Ratio(self.judge, self.draw.has_units())
         self.seen: set[Any] = set()
 
@@ -127,6 +132,8 @@ class Search:
         for case in self.draw.cases(n, q, count):
             if isinstance(case, Rejected):
                 self._reject(case)
+            elif self.constructs_slopes and not belongs(self.judge, case):
+                self.outside += 1
             elif self._fresh(case) and self._judged(case) is False:
                 found.append(case)
         return found
@@ -168,6 +175,7 @@ class Search:
             None if self.ratio.case is None else self.ratio.case.json(),
             str(self.ratio),
             self.draw.saturation.hypotheses,
+            self.outside,
         )
 
     def _starved(self) -> int | None:

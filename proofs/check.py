@@ -50,6 +50,9 @@ def _judged(claim: Claim, seed: int, budget: int | None) -> Verdict:
     found = attack(claim.stored, seed=seed, budget=budget)
     if found.witness is not None:
         return _refuted(claim, found, found.witness)
+    if found.outside and not found.tried:
+        reason = "where constructs slopes that the activation does not have: there is no such net"
+        return _counted(Verdict(Status.ILL_POSED, claim.id, method="attack", reason=reason), found)
     known, why = _proved(claim, found)
     if known is not None:
         return _counted(known, found)
@@ -85,7 +88,7 @@ def _proved(claim: Claim, found: Attack) -> tuple[Verdict | None, str]:
     if claim.derivation is None:
         found_by_itself = proved(goal)
         if found_by_itself is None:
-            return None, "no derivation is given, and none was found"
+            return None, "no proof is given, and the tool found none"
         return _shown(claim, goal, found, found_by_itself)
     try:
         proof = claim.derivation()

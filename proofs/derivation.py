@@ -87,8 +87,7 @@ class Derivation:
 
     def _claim(self, part: str, line: Relation) -> Claim:
         name, reason = f"{self.id}-{part}", "a line of a derivation"
-        claim = Claim(name, self.source, self.over, line, self.given, self.where, reason=reason)
-        return replace(claim, derivation=derivation_of(claim.stored))
+        return Claim(name, self.source, self.over, line, self.given, self.where, reason=reason)
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,9 @@ def _about_size(atom: Term, norms: list[Term]) -> Iterator[Proof]:
         yield from _tried(_size_unfolded, inner)
         yield from _tried(_spread, inner)
         yield from _tried(_entry_of_row, inner)
+        for norm in norms:
+            if norm[:2] == ("Norm", "inf") and norm[2][0] == "Flow":
+                yield from _tried(_entry_of_flow, inner, norm)
     elif inner[0] == "sum":
         yield from _tried(K.triangle, inner)
     elif inner[0] == "Slope":
@@ -241,6 +244,11 @@ def _entry_of_row(leaf: Term) -> Proof:
     return at(K.generalise(row, anywhere), v)
 
 
+def _entry_of_flow(leaf: Term, norm: Term) -> Proof:
+    """|ErrorFlow(q, k, v)| <= Norm(inf, Flow(q))."""
+    return chain(_entry_of_row(leaf), L.below_max(norm, leaf[2]))
+
+
 def _nonnegative_norm(norm: Term) -> Proof:
     """0 <= a norm: it is at least its value at some index, which is an absolute value or a sum of such."""
     unfolded = K.unfold(norm)
@@ -257,6 +265,8 @@ def _between(norm: Term, norms: list[Term]) -> Iterator[Proof]:
     """A norm below another that occurs: of a row or column below that of W, of fewer lags below that of more."""
     if norm[:2] == ("SlopeMax", "inf") and len(norm) == 3:
         yield from _tried(_below_sup, norm)
+    if norm[:2] == ("Norm", "inf") and norm[2][0] == "Flow":
+        yield from _tried(_flow_norm, norm)
     for other in norms:
         if norm[:2] == ("SlopeMax", "inf") and len(norm) == 3 and other[0] == "SlopeMax" and len(other) == 2:
             yield from _tried(_below_all_times, norm, other)
@@ -266,6 +276,12 @@ def _between(norm: Term, norms: list[Term]) -> Iterator[Proof]:
             yield from _tried(_fewer_lags, norm, other)
         if other == ("Norm", "inf", L.W) and norm[:2] == other[:2] and norm[2][0] in ("Row", "Col"):
             yield from _tried(_line_below_norm, norm)
+
+
+def _flow_norm(norm: Term) -> Proof:
+    """Norm(inf, Flow(q)) <= |W|_inf SlopeMax (SlopeMax |W|_inf) ** (q - 1): the largest row sum, by `lemmas`."""
+    rows = L.at_lag(L.flow_rows(L.below_max(("Norm", "inf", L.W), L.KK)))
+    return L.max_below(at(for_all(rows, L.Q, L.KK), norm[2][1]), norm)
 
 
 def _below_sup(norm: Term) -> Proof:

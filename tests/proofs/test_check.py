@@ -16,6 +16,7 @@ from theory.activations import logistic
 from theory.statement import (
     ErrorFlow,
     Lag,
+    Nat,
     Net,
     Norm,
     Real,
@@ -25,6 +26,7 @@ from theory.statement import (
     W,
     Weight,
     WeightMax,
+    define,
     eq,
     fro,
     inf,
@@ -58,7 +60,7 @@ def test_what_the_prover_does_not_find_is_at_most_tested(monkeypatch):
     monkeypatch.setattr(check, "proved", lambda goal: None)
     verdict = check_claim(claim(leq(abs(Weight(k, v)), WeightMax)))
     assert verdict.status == Status.TESTED
-    assert verdict.reason == "no derivation is given, and none was found"
+    assert verdict.reason == "no proof is given, and the tool found none"
 
 
 def test_what_nobody_has_proved_is_at_most_tested():
@@ -121,6 +123,14 @@ def test_a_term_that_is_never_defined_makes_a_statement_ill_posed():
     verdict = check_claim(claim(leq(0, 1 / x), over=(n, x, net), given=(eq(x, 0),)))
     assert verdict.status == Status.ILL_POSED
     assert "undefined in every case" in verdict.reason
+
+
+def test_constructed_slopes_that_the_activation_does_not_have_are_ill_posed():
+    r, i = Nat("r"), Unit("i")
+    for value in (1, 2):
+        verdict = check_claim(claim(eq(Slope(0, k), value), over=(n, k, net), where=(define(Slope(r, i), 1),)))
+        assert verdict.status == Status.ILL_POSED
+        assert "there is no such net" in verdict.reason
 
 
 def test_a_matter_of_record_is_noted():

@@ -12,6 +12,7 @@ from theory.activations import logistic, relu, softplus, tanh
 from theory.statement import (
     Col,
     ErrorFlow,
+    Flow,
     Lag,
     Net,
     Norm,
@@ -63,6 +64,8 @@ TRUE = {
     "softplus": stored(leq(flow, Norm(inf, W) ** q), activation=softplus),
     "named norm": stored(leq(flow, (SlopeMax(inf, q) * x) ** q), given=(leq(Norm(inf, W), x),)),
     "middle form": stored(leq(flow, n * without_n), given=(leq(2, q),)),
+    "entry of the flow": stored(leq(flow, Norm(inf, Flow(q)))),
+    "norm of the flow": stored(leq(Norm(inf, Flow(q)), (SlopeMax(inf) * Norm(inf, W)) ** q)),
     "polynomials": stored(leq(2 * x, 1 + x**2)),
     "strict": stored(lt(x, x + 1)),
 }
@@ -86,6 +89,7 @@ FALSE = {
     "transposed": stored(eq(ErrorFlow(1, k, v), Weight(v, k) * Slope(1, v))),
     "class bound without n": stored(leq(flow, (WeightMax / 4) ** q), activation=logistic),
     "logistic constant too small": stored(leq(flow, (n * WeightMax / 5) ** q), activation=logistic),
+    "norm of the flow by the largest weight": stored(leq(Norm(inf, Flow(q)), (SlopeMax(inf) * WeightMax) ** q)),
     "weak for strict": stored(lt(x, x)),
     "square": stored(leq(2 * x, x**2)),
     "named the wrong way": stored(leq(flow, (SlopeMax(inf, q) * x) ** q), given=(leq(x, Norm(inf, W)),)),

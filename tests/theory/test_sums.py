@@ -358,3 +358,9 @@ def test_a_bound_name_that_is_free_elsewhere_is_written_back_under_another_name(
     assert equal(collapsed(term), term)
     assert collapsed(term).atoms(Unit) == {K, Unit("k_1")}
     assert equal(collapsed(W[A, B] * over(W[A, B], A)), W[A, B] * over(W[C, B], C))
+
+
+def test_a_power_is_opened_up_to_the_limit_and_refused_above_it():
+    assert equal(A**64, sympy.Mul(*[A] * 63, evaluate=False) * A)
+    with pytest.raises(OutOfFragment, match="the power 65 of a is more than 64; pass a smaller one"):
+        normal_form(A**65)

@@ -1,7 +1,8 @@
 """The attack on a claim: cases from the families, saturated, judged exactly; the smallest that refutes is the witness.
 
 The plan runs through blocks of cases, one per number of units and first lag, smallest first; a block in which a case
-refutes is finished, and its smallest case in (n, lags, digits) is reduced (proofs.reduce). The seed alone fixes all.
+refutes is finished, and its smallest case in (n, lags, digits) is reduced (proofs.search.reduce). The seed alone fixes
+all.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from proofs.draw import Draw, Rejected
-from proofs.evaluate import Judge
-from proofs.kinds import Hypothesis
-from proofs.operators import Stored
-from proofs.ratio import Ratio
-from proofs.reduce import reduced, size
+from proofs.exact.evaluate import Judge
+from proofs.exact.operators import Stored
+from proofs.exact.scene import Case
 from proofs.report.numbers import ratio_text
-from proofs.scene import Case
-from proofs.validity import belongs
+from proofs.search.draw import Draw, Rejected
+from proofs.search.kinds import Hypothesis
+from proofs.search.ratio import Ratio
+from proofs.search.reduce import reduced, size
+from proofs.search.validity import belongs
 from proofs.witness import build
 
 # Cases of one attack, at some 80 microseconds each for a plain net and a millisecond for a cell.
@@ -47,7 +48,7 @@ class Attack:
                  place in `given`
     ratio        the largest quotient of the sides of a leq or lt, exact, a lower bound where it is enclosed, or None
     ratio_case   the case it was seen at
-    tightness    what the ratios say, in words (proofs.ratio)
+    tightness    what the ratios say, in words (proofs.search.ratio)
     hypotheses   the kinds of `given`
     outside      cases whose constructed slopes the activation does not have; they are not judged
     """

@@ -7,10 +7,10 @@ from proofs import replay
 from proofs.attack import Attack, attack
 from proofs.certificates import prove
 from proofs.claim import Claim
-from proofs.hypothesis_attack import hypothesis_attack
 from proofs.kernel import Proof, assume
 from proofs.prover import proved
 from proofs.report.plain import plain
+from proofs.search.hypothesis_attack import hypothesis_attack
 from proofs.sequent import Sequent, never_bites, proves, sequent, shows_contradiction
 from proofs.terms import ONE, RELATIONS, ZERO, KernelError
 from proofs.verdict import Status, Verdict

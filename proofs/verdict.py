@@ -42,7 +42,7 @@ class Verdict:
     proof         the kernel's Proof
     witness       the counterexample as JSON, the input of `errorflow replay`
     reason        one sentence: why not more
-    tightness     TIGHT with a case of equality, or the largest ratio and its case, or nothing (proofs.ratio)
+    tightness     TIGHT with a case of equality, or the largest ratio and its case, or nothing (proofs.search.ratio)
     cases         cases judged; `rejected` by a hypothesis, `unknown` not decided
     ratio         the largest quotient of left and right side that the attack saw, as a string
     redundant     hypotheses that the proof does not use

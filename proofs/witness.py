@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs.evaluate import Judge, read_case
-from proofs.formulas import CONNECTIVES, RELATIONS, climbed, span_values
-from proofs.intervals import Undefined, Value, ends, spelled
-from proofs.operators import Stored, Unreadable
-from proofs.scene import Case, Scene
+from proofs.exact.evaluate import Judge, read_case
+from proofs.exact.formulas import CONNECTIVES, RELATIONS, climbed, span_values
+from proofs.exact.intervals import Undefined, Value, ends, spelled
+from proofs.exact.operators import Stored, Unreadable
+from proofs.exact.scene import Case, Scene
 
 SCHEMA = 1
 # Larger files are no witnesses of ours: n <= 4 and q <= 6 fit in a few thousand bytes.

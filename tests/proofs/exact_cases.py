@@ -4,7 +4,7 @@ from flint import fmpq
 from hypothesis import strategies as st
 
 from proofs import strategies
-from proofs.plaincase import PlainCase
+from proofs.exact.plaincase import PlainCase
 from theory.activations import logistic
 
 

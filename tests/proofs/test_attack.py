@@ -29,7 +29,7 @@ from stored_forms import (
 
 from proofs import replay
 from proofs.attack import attack
-from proofs.evaluate import truth
+from proofs.exact.evaluate import truth
 
 SIZE = times(slope_max(), norm("inf", W))
 STEP = norm("inf", ["Step", V("r")])

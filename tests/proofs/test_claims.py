@@ -13,9 +13,9 @@ from flint import fmpq
 from proofs import claims
 from proofs.claim import Claim
 from proofs.claims import CLAIMS
-from proofs.evaluate import Judge
-from proofs.intervals import ends, number
-from proofs.plaincase import PlainCase
+from proofs.exact.evaluate import Judge
+from proofs.exact.intervals import ends, number
+from proofs.exact.plaincase import PlainCase
 from theory.leaves import Free
 from theory.scope import atoms_of
 from theory.sorts import Unit

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from stored_forms import ANY, case, claim
 
-from proofs.evaluate import value
+from proofs.exact.evaluate import value
 from proofs.meaning import definition, entry, read
 from proofs.terms import KernelError, Term
 

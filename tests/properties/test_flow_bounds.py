@@ -17,7 +17,7 @@ from numerics.flow import plain_error_flow, plain_net
 from numerics.rounding import compare, exact_flow, exact_norm, flow_slack, judge_plain_flow
 from proofs import strategies
 from proofs.claims import CLAIMS
-from proofs.evaluate import Judge
+from proofs.exact.evaluate import Judge
 from theory.bounds import bound_without_n, class_bound, dual_norm_bound, weak_upper_bound, weak_upper_bound_final
 from theory.cells import CELLS
 from theory.leaves import Col, Norm, Row, SlopeMax, SlopeSup, W, WeightMax, fro, inf, one

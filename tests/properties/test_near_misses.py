@@ -13,8 +13,8 @@ from proofs.attack import attack
 from proofs.claim import Claim
 from proofs.claims import CLAIMS
 from proofs.cli.source import objects
-from proofs.evaluate import Judge
-from proofs.plaincase import PlainCase
+from proofs.exact.evaluate import Judge
+from proofs.exact.plaincase import PlainCase
 from proofs.witness import stands
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -1,7 +1,7 @@
 """Operators and binders of the statement language as closures: compiled once per claim, run once per case.
 
-`Compiler.term` turns a stored term into a function of a Scene; `leaves` adds the leaves, `evaluate` the formulas. A name
-that is not bound, or a head that does not exist, is refused here.
+`Compiler.term` turns a stored term into a function of a Scene; `leaves` adds the leaves, `evaluate` the formulas. A
+name that is not bound, or a head that does not exist, is refused here.
 """
 
 from __future__ import annotations

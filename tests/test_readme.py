@@ -6,6 +6,7 @@ A block whose info string is ``python NAME.py`` is the whole file NAME.py. A ``c
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -49,11 +50,12 @@ def matches(shown: str, printed: str) -> bool:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every file that the README shows."""
+    """A folder with every file that the README shows, and the examples."""
     made = tmp_path_factory.mktemp("readme")
     for block in BLOCKS:
         if block.file:
             (made / block.file).write_text(block.body, "utf-8")
+    shutil.copytree(ROOT / "examples", made / "examples", ignore=shutil.ignore_patterns("__pycache__"))
     return made
 
 
@@ -109,6 +111,11 @@ def test_the_two_commands_are_one_line_each_and_ci_runs_the_second() -> None:
     for part in ("-m venv", "'.[dev]'", "-m tools.check"):
         assert part in tests
         assert part in script
+
+
+def test_every_example_is_run_by_a_command_of_the_readme() -> None:
+    named = {name for command, _ in CONSOLE for name in re.findall(r"examples/(\w+\.py)", command)}
+    assert named == {path.name for path in (ROOT / "examples").glob("*.py")}
 
 
 def test_the_files_of_the_readme_are_the_files_of_examples_where_they_have_the_name() -> None:

@@ -139,7 +139,12 @@ def _contradiction(goal: Sequent) -> Proof | None:
 def _doubt(claim: Claim, found: Attack) -> Verdict | None:
     """ILL_POSED or UNDECIDED where too few cases could be judged at all."""
     if found.undefined and found.undefined == found.tried:
-        return Verdict(Status.ILL_POSED, claim.id, method="attack", reason="a term is undefined in every case")
+        return Verdict(
+            Status.ILL_POSED,
+            claim.id,
+            method="attack",
+            reason="a term is undefined, or too large to evaluate, in every case",
+        )
     if found.starved_at is not None:
         hypothesis = plain(claim.given[found.starved_at].stored)
         reason = f"fewer than one case in twenty satisfies the hypothesis {hypothesis}"

@@ -11,6 +11,8 @@ from theory.formulas import And, Formula, Iff, Implies, Limit, Not, Quantified, 
 from theory.leaves import AbsMatrix, Constant, Leaf, Matrix, NormName, WeightMatrix
 from theory.sorts import IllPosed, Unit, Units, UnknownLeaf, Variable
 
+MAX_DIGITS = 1000
+
 _OPERATIONS: dict[type[sympy.Basic], str] = {
     sympy.Add: "+",
     sympy.Mul: "*",
@@ -48,7 +50,12 @@ def stored(x: Formula | sympy.Basic | int) -> Stored:
 
 
 def number(value: sympy.Rational) -> str:
-    """The number in lowest terms: "p" or "p/q"."""
+    """The number in lowest terms: "p" or "p/q"; refused above MAX_DIGITS digits, which no replay reads."""
+    digits = int(max(abs(value.p), value.q).bit_length() * 0.30103) + 1
+    if digits > MAX_DIGITS:
+        raise IllPosed(
+            f"a number has about {digits} digits; at most {MAX_DIGITS} are read, write a variable or a power"
+        )
     return f"{value.p}" if value.q == 1 else f"{value.p}/{value.q}"
 
 

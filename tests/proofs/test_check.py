@@ -146,7 +146,7 @@ def test_a_case_that_the_replay_does_not_confirm_refutes_nothing(monkeypatch):
 def test_a_term_that_is_never_defined_makes_a_statement_ill_posed():
     verdict = check_claim(claim(leq(0, 1 / x), over=(n, x, net), given=(eq(x, 0),)))
     assert verdict.status == Status.ILL_POSED
-    assert "undefined in every case" in verdict.reason
+    assert "a term is undefined, or too large to evaluate, in every case" in verdict.reason
 
 
 def test_constructed_slopes_that_the_activation_does_not_have_are_ill_posed():

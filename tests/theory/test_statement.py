@@ -533,3 +533,11 @@ def test_latex_reads_like_the_papers(thing, expected: str | None) -> None:
 def test_latex_of_what_is_neither_term_nor_formula_is_refused() -> None:
     with pytest.raises(IllPosed, match="neither a term nor a formula"):
         latex("x")
+
+
+def test_a_number_that_no_replay_reads_is_refused():
+    assert stored(leq(0, sympy.Integer(10) ** 900))[2] == "1" + "0" * 900
+    with pytest.raises(IllPosed, match=r"a number has about 1001 digits; at most 1000 are read"):
+        stored(leq(0, sympy.Integer(10) ** 1000))
+    with pytest.raises(IllPosed, match=r"about 301031 digits"):
+        stored(leq(0, sympy.Rational(1, 2) ** 10**6))

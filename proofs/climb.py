@@ -15,6 +15,7 @@ from proofs.terms import KernelError, Term, nonnegative, normal, term
 MAX_STEPS, MAX_STATES = 10, 400  # factors replaced one after the other; products looked at
 
 Monomial = tuple[Any, ...]
+Step = tuple[Proof, Monomial]  # the fact that was used, and what stood beside the factor that it replaced
 
 
 def climbed(goal: Term, facts: Iterable[Proof]) -> Proof | None:
@@ -25,20 +26,21 @@ def climbed(goal: Term, facts: Iterable[Proof]) -> Proof | None:
         return _product_sign(goal, end, signs)
     if goal[0] != "<=" or start is None or end is None:
         return None
-    steps = [p for p in known if p.concl[0] in ("<=", "=") and _single(p.concl[1]) and _single(p.concl[2])]
+    steps = [(p, left) for p in known if p.concl[0] in ("<=", "=") and (left := _single(p.concl[1])) is not None]
     seen = {start}
-    frontier: list[tuple[Monomial, tuple[Proof, ...]]] = [(start, ())]
+    frontier: list[tuple[Monomial, tuple[Step, ...]]] = [(start, ())]
     for _ in range(MAX_STEPS):
         reached = []
         for monomial, taken in frontier:
-            for fact in steps:
-                after = _replaced(monomial, fact)
-                if after is None or after in seen or len(seen) > MAX_STATES:
+            for fact, left in steps:
+                rest = _rest(monomial, left)
+                after = None if rest is None else _single(("*", _as_term(rest), fact.concl[2]))
+                if rest is None or after is None or after in seen or len(seen) > MAX_STATES:
                     continue
                 seen.add(after)
-                reached.append((after, (*taken, fact)))
+                reached.append((after, (*taken, (fact, rest))))
                 if after == end:
-                    return _assembled(goal, start, reached[-1][1], signs)
+                    return _assembled(goal, reached[-1][1], signs)
         frontier = reached
     return None
 
@@ -75,33 +77,23 @@ def _rest(monomial: Monomial, factor: Monomial) -> Monomial | None:
     return (c / factor[0], tuple(left.items()))
 
 
-def _replaced(monomial: Monomial, fact: Proof) -> Monomial | None:
-    rest = _rest(monomial, _single(fact.concl[1]))  # type: ignore[arg-type]
-    return None if rest is None else _single(("*", _as_term(rest), fact.concl[2]))
-
-
 def _as_term(monomial: Monomial) -> Term:
     c, mono = monomial
     return term({tuple(sorted(mono, key=repr)): c})
 
 
-def _assembled(goal: Term, start: Monomial, taken: tuple[Proof, ...], signs: dict[Term, Proof]) -> Proof | None:
+def _assembled(goal: Term, taken: tuple[Step, ...], signs: dict[Term, Proof]) -> Proof | None:
     """The steps as one certificate.
 
     Each fact is multiplied by the factors that stood beside it; these must be known to be >= 0.
     """
     weighed: list[tuple[Any, ...]] = []
-    here = start
-    for fact in taken:
-        rest = _rest(here, _single(fact.concl[1]))  # type: ignore[arg-type]
-        assert rest is not None
-        c, mono = rest
+    for fact, (c, mono) in taken:
         beside = [term({((a, e),): Fraction(1)}) for a, e in mono]
         factors = beside if fact.concl[0] == "=" else [_known_sign(b, signs) for b in beside]
         if None in factors:
             return None
         weighed.append((fact, c, *factors))
-        here = _single(("*", _as_term(rest), fact.concl[2]))  # type: ignore[assignment]
     try:
         return weigh(goal, *weighed)
     except KernelError:

@@ -1,7 +1,9 @@
 """What each verdict means, what it does not mean, and what to do about it: the text of `errorflow explain STATUS`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import fill
+from typing import Any
 
 from proofs.claim import Claim
 from proofs.verdict import MEANINGS, Status
@@ -98,7 +100,8 @@ def claim_explanation(claim: Claim, seed: int) -> str:
         parts += [f"states    {plain(claim.stored['statement'])}"]
     parts += ["", verdict_lines(record(claim, verdict), len(claim.id), statement=False), "", why(claim)]
     if claim.derivation is not None:
-        parts += ["", "The derivation, each line a rule of the kernel or a lemma made of them:", "", steps(claim)]
+        head = "The derivation, each line a rule of the kernel or a lemma made of them:"
+        parts += ["", head, "", steps(claim.derivation)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -117,12 +120,12 @@ def why(claim: Claim) -> str:
     return ""
 
 
-def steps(claim: Claim) -> str:
-    """The source of the claim's derivation, without its decoration."""
+def steps(derivation: Callable[[], Any]) -> str:
+    """The source of a claim's derivation, without its decoration."""
     from inspect import getsource, unwrap
     from textwrap import dedent, indent
 
     try:
-        return indent(dedent(getsource(unwrap(claim.derivation))), "  ")  # type: ignore[arg-type]
+        return indent(dedent(getsource(unwrap(derivation))), "  ")
     except (OSError, TypeError):
-        return f"  {claim.derivation!r} has no source to show"
+        return f"  {derivation!r} has no source to show"

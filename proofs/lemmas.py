@@ -51,6 +51,11 @@ def nonnegative(t: Term) -> Proof:
     return weigh(("<=", ZERO, t), (ONE, t))
 
 
+def nonnegative_bound(above: Proof) -> Proof:
+    """0 <= b, from a proof of x <= b with x >= 0 by its form."""
+    return weigh(("<=", ZERO, above.concl[2]), (above,), (ONE, above.concl[1]))
+
+
 def below_max(leaf: Term, *indices: Term) -> Proof:
     """x[indices] <= leaf, for a leaf that is defined as a maximum over units of x."""
     unfolded = K.unfold(leaf)
@@ -86,8 +91,7 @@ def slope_below(r: Term, j: Term, within: Proof) -> Proof:
 
 def slope_max_nonnegative(window: Term = Q) -> Proof:
     """0 <= SlopeMax(inf, q)."""
-    first = slope_below(ONE, J, K.at_least_one(window))
-    return weigh(("<=", ZERO, first.concl[2]), (first,), (ONE, first.concl[1]))
+    return nonnegative_bound(slope_below(ONE, J, K.at_least_one(window)))
 
 
 def slope_max_below(bound: Callable[[Term, Term], Proof]) -> Proof:
@@ -152,7 +156,7 @@ def product_rows(x: Entry, a: Entry, row: Callable[[Term, Term, Proof], Proof], 
     def step(known: Proof, within: Proof) -> Proof:
         spread = sum_of_bounds(split(x, a, KK, V), V)
         last = row(NEXT, J, within)
-        low = weigh(("<=", ZERO, b), (last,), (ONE, last.concl[1]))
+        low = nonnegative_bound(last)
         past = size(x(M, KK, J))
         rows = sum_of_bounds(weigh(("<=", ("*", past, last.concl[1]), ("*", past, b)), (last, past)), J)
         return weigh(bound(NEXT), (spread,), (rows,), (known, low))
@@ -188,8 +192,7 @@ def product_columns(x: Entry, a: Entry, column: Callable[[Term, Term, Proof], Pr
 
 def power_nonnegative(b: Term, exponent: Term, above: Proof) -> Proof:
     """0 <= b ** exponent, from a proof of x <= b with x >= 0 by its form."""
-    low = weigh(("<=", ZERO, b), (above,), (ONE, above.concl[1]))
-    return power_bounds(low, weigh(("<=", b, b)), exponent)[0]
+    return power_bounds(nonnegative_bound(above), weigh(("<=", b, b)), exponent)[0]
 
 
 # The plain net: steps W F'
@@ -274,8 +277,7 @@ def flow_decays(bound: Proof, low: Proof, high: Proof) -> Proof:
 
 def norm_nonnegative(p: str) -> Proof:
     """0 <= Norm(p, W), for the infinity- and the 1-norm."""
-    line = below_max(("Norm", p, W), I)
-    return weigh(("<=", ZERO, line.concl[2]), (line,), (ONE, line.concl[1]))
+    return nonnegative_bound(below_max(("Norm", p, W), I))
 
 
 def same_slope_max(p: str) -> Proof:
@@ -325,11 +327,6 @@ def middle_form_from_two() -> Proof:
     here = K.generalise(weigh(subst(goal, Q, ("+", m, two)), (at(shifted, m),)), m)
     later = at(K.from_shift(here, Q, 2, goal), Q)
     return K.detach(later, K.assume(later.concl[1]))
-
-
-def nonnegative_bound(above: Proof) -> Proof:
-    """0 <= b, from a proof of x <= b with x >= 0 by its form."""
-    return weigh(("<=", ZERO, above.concl[2]), (above,), (ONE, above.concl[1]))
 
 
 # Products of step Jacobians

@@ -134,7 +134,7 @@ def _exponents(relation: Term) -> Iterator[Term]:
     for mono in difference(relation):
         for _atom, exponent in mono:
             if dict(exponent).keys() != {None}:
-                yield term({(): ZERO}) if not exponent else _as_exponent(exponent)
+                yield _as_exponent(exponent)
 
 
 def _as_exponent(exponent: tuple[Any, ...]) -> Term:

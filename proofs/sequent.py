@@ -80,13 +80,13 @@ def _consistent(where: list[Any], system: dict[str, Any]) -> None:
     for entry in where:
         name = entry[1] if entry[0] == "seq" else entry[0]
         need(name not in done, f"where defines {name} twice")
-        leaves = {head for body in (entry[-1], entry[-2]) for head in _leaves(body)}
         if entry[0] == "seq":
             unknown = {used for body in entry[-2:] for used in _sequences(body)} - {name, *done}
             need(not unknown, f"the sequence {name} uses {', '.join(sorted(unknown))}, which is not defined before it")
         else:
             allowed = {"Free", "SlopeSup"} | ({"Weight"} if name == "slope" else set())
-            need(leaves <= allowed, f"the construction of {name} uses {', '.join(sorted(leaves - allowed))}")
+            other = _leaves(entry[-1]) - allowed
+            need(not other, f"the construction of {name} uses {', '.join(sorted(other))}")
             steady = system.get("slope") is not None or name != "slope" or ["var", entry[1]] not in _parts(entry[-1])
             need(steady, "slopes that depend on the time may be unbounded; name the activation")
         done.append(name)

@@ -100,14 +100,14 @@ def linear(t: Term) -> dict[Term, int] | None:
         return {t: 1, None: 1}
     if t[0] == "var":
         return {t: 1} if t[2] == "nat" else None
-    parts = [linear(x) for x in t[1:]] if t[0] in ("+", "*") else [None]
-    if None in parts:
+    found = [linear(x) for x in t[1:]] if t[0] in ("+", "*") else [None]
+    parts = [p for p in found if p is not None]
+    if len(parts) < len(found):
         return None
     if t[0] == "+":
-        return reduce(_add_linear, parts, {None: 0})  # type: ignore[arg-type]
+        return reduce(_add_linear, parts, {None: 0})
     out: dict[Term, int] = {None: 1}
     for p in parts:
-        assert p is not None
         if out.keys() != {None}:
             p, out = out, p
         if out.keys() != {None}:

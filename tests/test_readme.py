@@ -10,9 +10,11 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -111,6 +113,26 @@ def test_the_two_commands_are_one_line_each_and_ci_runs_the_second() -> None:
     for part in ("-m venv", "'.[dev]'", "-m tools.check"):
         assert part in tests
         assert part in script
+
+
+def installed(name: str, found: dict[str, Distribution]) -> dict[str, Distribution]:
+    """The distribution and all that it requires without extras, by name."""
+    if name.lower() not in found:
+        found[name.lower()] = distribution(name)
+        for requirement in map(Requirement, found[name.lower()].requires or ()):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                installed(requirement.name, found)
+    return found
+
+
+def test_the_size_of_the_install_is_that_of_what_is_required() -> None:
+    stated = re.search(r"about (\d+) MB in a fresh virtual environment", README)
+    files = [file.locate() for each in installed("errorflow", {}).values() for file in each.files or ()]
+    size = sum(Path(file).stat().st_size for file in files if Path(file).is_file()) / 1e6
+    assert stated is not None
+    # pip itself, compiled Python and whole disk blocks come to less than a sixth; wheels differ between Pythons
+    assert size < float(stated[1]) * 1.1
+    assert size > float(stated[1]) * 5 / 6
 
 
 def test_every_example_is_run_by_a_command_of_the_readme() -> None:

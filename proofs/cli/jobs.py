@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ def processes(jobs: int | None, tasks: int) -> int:
     return min(jobs, max(tasks, 1))
 
 
-def in_order(work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
+def in_order(work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int) -> Generator[Result, None, None]:
     """``work(task)`` for each task, each as soon as it and all before it are done; `work` and tasks must pickle.
 
     Closing the iterator, or Ctrl-C, ends the other processes.

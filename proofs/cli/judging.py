@@ -94,7 +94,7 @@ def records_in_order(tasks: Sequence[Task], options: Options) -> Iterator[tuple[
 
     started = last = time.perf_counter()
     results = in_order(judged, tasks, processes(options.jobs, len(tasks)))
-    with contextlib.closing(results):  # type: ignore[type-var]
+    with contextlib.closing(results):
         for record in results:
             now = time.perf_counter()
             yield record, now - last

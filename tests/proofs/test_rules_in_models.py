@@ -4,13 +4,21 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-from test_terms import I, J, K, M, Q, V, X, nets, random_term, value
+from test_terms import I, K, M, Q, V, X, nets, random_term, value
 
 from proofs import kernel
 from proofs.terms import ONE, RELATIONS, KernelError, N, Term
 
 HOLDS = {"<=": lambda a, b: a <= b, "<": lambda a, b: a < b, "=": lambda a, b: a == b}
-MODELS = [(net | {"Act": {(1, *unit): x for unit, x in net["u"].items()}}, env) for net, env in nets()]
+MODELS = [
+    (
+        net
+        | {"Act": {(1, *unit): x for unit, x in net["u"].items()}}
+        | {"Same": {(i, j): Fraction(i == j) for i in range(1, 4) for j in range(1, 4)}},
+        env,
+    )
+    for net, env in nets()
+]
 LAG = ("var", "r", "lag")
 
 
@@ -101,7 +109,7 @@ def test_random_sums_products_and_maxima_obey_their_rules():
             lambda m=over_units[1]: kernel.maximum_upper(m, V),
             lambda b=body: kernel.member(kernel.generalise(absolute_is_positive(b), I), V),
             lambda b=body: kernel.sum_monotone(kernel.generalise(kernel.abs_upper(b), I)),
-            lambda b=body: kernel.sift(("sum", (I,), ("*", ("Same", I, J), b), N)) and kernel.abs_upper(b),
+            lambda b=body: kernel.sift(("sum", (I,), ("*", ("Same", I, V), b), N)),
             lambda b=inner: kernel.fold(("sum", (LAG,), b, Q)),
             lambda b=inner: kernel.fold(("prod", (LAG,), b, ("+", M, ONE))),
             lambda b=body: kernel.size_squared(b),

@@ -51,18 +51,20 @@ def test_norms_and_spectral_radius_agree_with_numpy(seed):
     )
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_schur_cohn_agrees_with_rigorous_eigenvalues(seed):
-    rng = Random(1000 + seed)
-    m = drawn(rng, rng.randint(1, 4), rng.choice((4, 8, 12)))
-    with ctx.workprec(200):
-        try:
-            roots = [abs(z) for z in arb_mat(m).eig(multiple=True)]
-        except ValueError:  # not separated at this precision: nothing to compare with
-            pytest.skip("eigenvalues not separated")
-        if any(r.overlaps(1) for r in roots):
-            pytest.skip("an eigenvalue on the circle")
-        assert powers_decay(m) == all(r < 1 for r in roots)
+def test_schur_cohn_agrees_with_rigorous_eigenvalues():
+    compared = 0
+    for seed in range(60):
+        rng = Random(1000 + seed)
+        m = drawn(rng, rng.randint(1, 4), rng.choice((4, 8, 12)))
+        with ctx.workprec(200):
+            try:
+                roots = [abs(z) for z in arb_mat(m).eig(multiple=True)]
+            except ValueError:  # not separated at this precision: nothing to compare with
+                continue
+            if not any(r.overlaps(1) for r in roots):  # on the circle Arb cannot decide
+                compared += 1
+                assert powers_decay(m) == all(r < 1 for r in roots), seed
+    assert compared >= 57
 
 
 @pytest.mark.parametrize(

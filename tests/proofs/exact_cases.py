@@ -13,10 +13,10 @@ def rational(rows):
 
 
 @st.composite
-def cases(draw, max_units=4, **of_weights):
+def cases(draw, max_units=4, structures=tuple(strategies.STRUCTURES), **of_weights):
     """Exact cases of a logistic plain net with a lag q and two units k and v."""
     n = draw(st.integers(1, max_units))
-    structure = draw(st.sampled_from(list(strategies.STRUCTURES)))
+    structure = draw(st.sampled_from(structures))
     weights = draw(strategies.weights(n, structure=structure, **of_weights))
     slopes = draw(strategies.slopes(n, activation=logistic, max_steps=4))
     variables = {"q": draw(strategies.lags()), "k": draw(st.integers(1, n)), "v": draw(st.integers(1, n))}

@@ -204,7 +204,8 @@ def test_each_bound_has_exact_cases_in_which_its_hypotheses_hold(claim_id):
 
 def test_a_false_bound_is_false_in_an_exact_case_of_two_units():
     wrong = Judge(CLAIMS["b3-any-lag"].stored)
-    found = find(cases(max_units=2), lambda case: wrong.statement(wrong.scene(case)) is False)
+    # over all structures the case is too rare for a random search: 2000 draws once missed it
+    found = find(cases(max_units=2, structures=("diagonal",)), lambda case: wrong.statement(wrong.scene(case)) is False)
     assert (found.n, found.variables["q"]) == (2, 1)
 
 

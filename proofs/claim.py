@@ -21,7 +21,7 @@ from theory.sorts import IllPosed, Units, Variable
 from theory.statement_latex import latex
 from theory.systems import Net
 
-__all__ = ["Claim", "Status", "Variant", "Verdict", "also_given", "instead"]
+__all__ = ["Claim", "Constructed", "Status", "Variant", "Verdict", "also_given", "instead"]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SUFFIXES = ("corrected", "near-miss")
@@ -49,13 +49,34 @@ def also_given(*formulas: object, derivation: Callable[[], Any] | None = None) -
 
 
 def instead(**changes: Any) -> Variant:
-    """The claim with these fields replaced: any of statement, given, where, over; and its own derivation."""
-    unknown = sorted(set(changes) - {"statement", "given", "where", "over", "derivation"})
+    """The claim with these fields replaced: statement, given, where, over; its own derivation or construction."""
+    unknown = sorted(set(changes) - {"statement", "given", "where", "over", "derivation", "constructed"})
     if unknown or not changes:
         raise IllPosed(
             f"instead({', '.join(unknown)}) changes no part of a claim; pass statement, given, where or over"
         )
     return Variant(changes=tuple(sorted(changes.items())))
+
+
+@dataclass(frozen=True)
+class Constructed:
+    """A counterexample that no search over nets and slopes finds: an exact case, or a construction with its proof.
+
+    case        a function without arguments whose result is a case in stored form; it is judged and replayed as any
+    where       the construction, after the claim's own `where`
+    derivation  a function whose result is the kernel's Proof that, under the construction, each of `given` holds and
+                the statement does not
+    """
+
+    case: Callable[[], dict[str, Any]] | None = None
+    where: tuple[Construction, ...] = ()
+    derivation: Callable[[], Any] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.case is None) == (self.derivation is None):
+            raise IllPosed(
+                "a constructed counterexample is an exact case, or where with a derivation; pass one of them"
+            )
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,7 @@ class Claim:
     near_miss   of a true one: a slightly stronger one, which must fall
     reason      why there is no near miss (a definition, an equality)
     derivation  a function without arguments whose result is the kernel's Proof
+    constructed of a false one: the counterexample, where no search can find it
     noted       a matter of record with nothing to compute: the sentence; such a claim has no statement
     """
 
@@ -84,6 +106,7 @@ class Claim:
     reason: str = ""
     title: str = ""
     derivation: Callable[[], Any] | None = None
+    constructed: Constructed | None = None
     noted: str = ""
 
     def __post_init__(self) -> None:
@@ -131,7 +154,13 @@ class Claim:
         changes = dict(edit.changes)
         given = tuple(changes.pop("given", self.given)) + edit.added
         bare = replace(
-            self, corrected=None, near_miss=None, derivation=None, title="", reason=f"a variant of {self.id}"
+            self,
+            corrected=None,
+            near_miss=None,
+            derivation=None,
+            constructed=None,
+            title="",
+            reason=f"a variant of {self.id}",
         )
         return replace(bare, id=self.id + suffix, given=given, **changes)
 

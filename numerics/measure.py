@@ -14,7 +14,7 @@ from numerics.evaluate import evaluate
 from numerics.flow import error_flow
 from numerics.layout import is_diagonal
 from numerics.network import Network, Trajectory
-from numerics.rounding import compare, float_norm, flow_slack
+from numerics.rounding import OUTCOMES, compare_all, float_norm, flow_slacks
 from theory.cell import Cell, Net
 from theory.cells import CELLS
 from theory.ranges import BoundSymbol
@@ -80,10 +80,8 @@ def measure(
             # exactly zero flow under a bound of zero: -inf, not nan
             logs.append(np.where(np.isneginf(flow.log_inf), -math.inf, flow.log_inf - np.maximum(bound, -1e300)))
             c = jacobian_roundings(network)
-            outcomes += [
-                compare(float(f), float(b), flow_slack(network.state_size, int(lag), roundings=c))
-                for lag, f, b in zip(q, flow.log_inf, bound, strict=True)
-            ]
+            slacks = flow_slacks(network.state_size, q, roundings=c)
+            outcomes += [OUTCOMES[code] for code in compare_all(flow.log_inf, bound, slacks)]
     per_lag = np.concatenate([log / q for log in logs])
     per_lag = per_lag[per_lag > -math.inf]
     values = np.exp(np.minimum(np.concatenate(logs), 700.0))  # beyond 700 a float overflows

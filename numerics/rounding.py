@@ -8,26 +8,42 @@ exact rationals.
 has relative error gamma(m) with respect to the sum of the moduli, in any order of summation (Higham 2002, Accuracy and
 Stability of Numerical Algorithms, lemma 3.1 and sec. 3.1). Let M_r be the true factors and P_q = M_1 ... M_q, N x N.
 Each entry of the computed factor carries at most c roundings (c = 1 for diag(d) W), and |M_r| stands for the sum of the
-moduli of what was added in it. One more factor is a sum of N products: N roundings. So, with g = gamma(N + 1 + c),
+moduli of what was added in it. One more factor is a sum of N products: N roundings, and N + c with those of the entry.
+So, with any g >= gamma(N + c),
 
     |fl(P_q) - P_q| <= ((1 + g)**q - 1) |M_1| ... |M_q|   entry by entry,                                          (1)
 
 by induction: the new error is at most (1 + g) times the error so far times |M_q|, plus g |P_(q-1)| |M_q|. Rescaling by
-powers of two is exact. In an absolute norm (1, inf, Frobenius; for "max" any of them) the right side is at most
-((1 + g)**q - 1) B, if the bound B bounds the norm of the product of the |M_r|, as a product of norms does. The norm
-itself is a sum of at most N**2 terms, row by row (at most 2 N roundings): another factor 1 + gamma(2 N + 2). Together
-|fl(flow) - flow| <= e B with
+powers of two is exact; what underflows in it is below 2**-1000 of a term that is kept.
 
-    e = (1 + g)**q (1 + gamma(2 N + 2)) - 1,                                                                       (2)
+In a norm: let m_r bound the factors and s >= 1 be such that the norm of |X| |M_r| is at most s m_r times that of X. In
+an absolute norm (1, inf, Frobenius) s = 1, where m_r bounds that norm of |M_r|. In the Frobenius norm s = N**(1/2),
+where m_r bounds the 2-norm of M_r, as for orthogonal matrices: the Frobenius norm of M_r is at most N**(1/2) m_r. By
+the same induction the error of the product is at most ((1 + s g)**q - 1) m_1 ... m_q in norm. The norm of what is
+computed is a sum row by row: at most 2 N - 1 roundings on a square, half as many on the root, and its own: fewer than
+N + 1.
 
-and |fl(B) - B| <= e B for a bound made of q factors, each a norm of the same size. With L = log((1 + e)/(1 - e)), then,
+The bound B that the flow is compared with is m_1 ... m_q, or less: suppose m_1 ... m_q <= x B, with x = 1 where the
+hypotheses of the bound hold, more where some slope breaks them. Then |fl(flow) - flow| <= e B with
+
+    e = x ((1 + s g)**q (1 + gamma(2 N + 2)) - 1),      g = gamma(N + 2 + c).                                      (2)
+
+And |fl(B) - B| <= e B for a bound made of q factors, each the supremum of the slopes times a norm: the norm has at most
+N + 1 roundings, its product with the supremum one, the running product one, and N + 3 <= N + 2 + c for c >= 1 (for
+c = 0 there is no supremum). That is why g counts two roundings more than the flow needs. With
+L = log((1 + e)/(1 - e)), then,
 
     log fl(flow) <= log fl(B) - L   implies   flow <= B,
     log fl(flow) >  log fl(B) + L   implies   flow > B.                                                            (3)
 
 First line: fl(flow) <= B (1 + e) (1 - e)/(1 + e), so flow <= B (1 - e) + e B = B. Second line: fl(flow) > B (1 - e)
-(1 + e)/(1 - e), so flow > B (1 + e) - e B = B. The logs are taken of mantissa and exponent, apart; they add at most
-4 u (|log flow| + |log B| + 1).
+(1 + e)/(1 - e), so flow > B (1 + e) - e B = B.
+
+The logs are taken of mantissa v and exponent k, apart: l = log v + k log 2, the log to one unit in its last place, so l
+errs by at most 3 u |l| + 4 u |log v|. In a bound v is in [1/2, 1); in a norm of entries below 1, the largest at least
+1/2, |log v| <= max(log 2, log N). `compare` allows 4 u (|log flow| + |log B| + 1): the first parts, the rounding of the
+comparison itself, and 4 u of the second parts. What these are more, 4 u log N + 2 u at most, the N + 1 roundings cover
+by which gamma(2 N + 2) exceeds what the norm needs, as they count twice in L.
 
 For a claim over the sector of slopes, computed slopes, clamped to the sector, are slopes of the sector: they count as
 exact, and so do gate values. That is why no rigorous tanh is needed here.
@@ -52,6 +68,10 @@ Array = NDArray[np.float64]
 Outcome = Literal["holds", "violated", "undecided"]
 
 U = 2.0**-53
+OUTCOMES: tuple[Outcome, ...] = ("undecided", "holds", "violated")
+VIOLATED = np.int8(OUTCOMES.index("violated"))
+FOUR_U = 4.0 * U
+ROUNDED_UP_TWICE = 2.0 * (1.0 + 2.0**-40)
 EXACT_NORMS = ("max", "one", "inf", "fro")
 
 
@@ -62,20 +82,33 @@ def gamma(roundings: float) -> float:
     return roundings * U / (1.0 - roundings * U)
 
 
-def flow_slack(size: int, lag: int, *, roundings: int = 1) -> float:
+def flow_slack(size: int, lag: int, *, roundings: int = 1, spread: float = 1.0, excess: float = 1.0) -> float:
     """L of (3): the allowance in natural logs for a flow over `lag` factors of `size` x `size`.
 
-    roundings : c, on each entry of a factor. About 2 (size + roundings + 1) lag u.
+    roundings : c, on each entry of a factor; spread : s; excess : x. About 2 (size + roundings + 2) lag u where both
+    are 1.
 
-    >>> 1e-12 < flow_slack(8, 200) < 1e-12 * 2
-    False
     >>> 4e-13 < flow_slack(8, 200) < 5e-13
     True
     """
-    error = math.expm1(lag * math.log1p(gamma(size + 1 + roundings)) + math.log1p(gamma(2 * size + 2)))
-    if error >= 1.0:
-        return math.inf
-    return 2.0 * math.atanh(error) * (1.0 + 2.0**-40)  # rounded up: expm1, log1p and atanh err by a few u
+    return float(flow_slacks(size, np.asarray(lag), roundings=roundings, spread=spread, excess=excess))
+
+
+def flow_slacks(
+    size: int, lags: ArrayLike, *, roundings: int = 1, spread: float = 1.0, excess: ArrayLike = 1.0
+) -> Array:
+    """The same at each of the lags; `excess` may be an array, too.
+
+    >>> bool(flow_slacks(8, [1, 200])[1] == flow_slack(8, 200))
+    True
+    """
+    per_step, norm = spread * gamma(size + 2 + roundings), gamma(2 * size + 2)
+    error = np.expm1(np.asarray(lags) * math.log1p(per_step) + math.log1p(norm)) * excess
+    # rounded up: expm1, log1p and arctanh err by a few u
+    if error.max() < 0.5:
+        return np.asarray(np.arctanh(error) * ROUNDED_UP_TWICE)
+    # half a digit is none
+    return np.where(error < 0.5, np.arctanh(np.minimum(error, 0.5)) * ROUNDED_UP_TWICE, np.inf)
 
 
 def compare(value: float, bound: float, slack: float) -> Outcome:
@@ -86,16 +119,30 @@ def compare(value: float, bound: float, slack: float) -> Outcome:
     >>> compare(-1.0, 0.0, 1e-12), compare(1e-9, 0.0, 1e-12), compare(1e-13, 0.0, 1e-12)
     ('holds', 'violated', 'undecided')
     """
-    if math.isnan(value) or math.isnan(bound) or math.isnan(slack):
-        return "undecided"
-    if value == -math.inf or bound == math.inf:
-        return "holds"
-    if bound == -math.inf or value == math.inf:
-        return "violated"
-    allowance = slack + 4.0 * U * (abs(value) + abs(bound) + 1.0)
-    if value <= bound - allowance:
-        return "holds"
-    return "violated" if value > bound + allowance else "undecided"
+    return OUTCOMES[int(compare_all(value, bound, slack))]
+
+
+def compare_all(values: ArrayLike, bounds: ArrayLike, slacks: ArrayLike) -> NDArray[np.int8]:
+    """The same for arrays: places in OUTCOMES, 0 undecided, 1 holds, 2 violated.
+
+    >>> compare_all([-1.0, 1e-9, 1e-13], 0.0, 1e-12).tolist()
+    [1, 2, 0]
+    """
+    value, bound, slack = np.asarray(values, float), np.asarray(bounds, float), np.asarray(slacks, float)
+    allowance = (np.abs(value) + np.abs(bound) + 1.0) * FOUR_U + slack
+    if not np.isfinite(allowance).all():
+        return _compare_ends(value, bound, allowance)
+    excess = value - bound
+    return np.asarray((excess > allowance) * VIOLATED + (excess <= -allowance), dtype=np.int8)
+
+
+def _compare_ends(value: Array, bound: Array, allowance: Array) -> NDArray[np.int8]:
+    """The same where infinities or nans occur."""
+    with np.errstate(invalid="ignore"):  # inf - inf: a nan decides nothing
+        excess = value - bound
+        below = (value == -np.inf) | (bound == np.inf) | (excess <= -allowance)
+        above = (bound == -np.inf) | (value == np.inf) | (excess > allowance)
+    return np.asarray(np.where(below, 1, np.where(above, 2, 0)) * ~np.isnan(allowance), dtype=np.int8)
 
 
 @dataclass(frozen=True)
@@ -120,16 +167,23 @@ def judge_plain_flow(W: ArrayLike, slopes: ArrayLike, slope_sup: float, *, norm:
     index = scaled.NORMS.index(norm)
     flows = scaled.log_norms(d[:, None] * weight for d in diagonals)[:, index]
     bounds = scaled.log_products([slope_sup * float_norm(weight, norm)] * len(diagonals))
+    slacks = flow_slacks(len(weight), np.arange(1, len(diagonals) + 1), excess=_excess(diagonals, slope_sup))
     found = []
-    for lag, (flow, bound) in enumerate(zip(flows, bounds, strict=True), start=1):
-        outcome = compare(float(flow), float(bound), flow_slack(len(weight), lag))
-        exact = outcome == "undecided"
+    for lag, code in enumerate(compare_all(flows, bounds, slacks), start=1):
+        outcome, exact = OUTCOMES[code], code == 0
         found.append(Judged(lag, exact_outcome(weight, diagonals[:lag], slope_sup, norm) if exact else outcome, exact))
     return found
 
 
+def _excess(diagonals: Array, slope_sup: float) -> Array:
+    """x of (2) at each lag: by how much the largest slopes exceed slope_sup, step by step; 1 where none does."""
+    with np.errstate(divide="ignore", over="ignore"):
+        beyond = np.maximum(np.abs(diagonals).max(axis=1) / slope_sup, 1.0)
+        return np.asarray(np.cumprod(beyond) * (1.0 + 2.0**-40))  # rounded up
+
+
 def float_norm(M: Array, norm: str) -> float:
-    """The "one", "inf" or "fro" norm of a matrix (rows, columns): relative error at most gamma(rows columns + 3).
+    """The "one", "inf" or "fro" norm of a matrix (rows, columns): relative error at most gamma(rows + columns).
 
     In "fro" by the largest entry, brought near 1 by a power of two, which is exact: a square of an entry below 2**-537
     would underflow, one above 2**512 overflow, and a bound be too small. What still underflows is below 2**-1000 of it.
@@ -142,7 +196,7 @@ def float_norm(M: Array, norm: str) -> float:
         return float(size.sum(axis=0 if norm == "one" else 1).max())
     power = int(np.frexp(size.max())[1])
     near_one = np.ldexp(size, -power)
-    return float(np.ldexp(np.sqrt((near_one * near_one).sum()), power))
+    return float(np.ldexp(np.sqrt((near_one * near_one).sum(axis=1).sum()), power))
 
 
 def exact_outcome(W: Array, slopes: Array, slope_sup: float, norm: str) -> Literal["holds", "violated"]:

@@ -8,7 +8,7 @@ enough.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import frexp, log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,9 @@ _NOWHERE = -(2**60)  # the exponent of an exact zero: below all others, and no o
 def log_norms(factors: Iterable[Array]) -> Array:
     """Natural logs of the max, one, inf and fro norm of the products J_1, J_1 J_2, ..., J_1 ... J_q.
 
-    factors : q arrays (N, N), output side first. Result : (q, 4), -inf where the product is exactly zero. Error of the
-    product, entry by entry: at most ((1 + gamma(N + 1))**q - 1) |J_1| ... |J_q| (rounding.py).
+    factors : q arrays (..., N, N), output side first; leading axes are that many products side by side. Result :
+    (q, ..., 4), -inf where the product is exactly zero. Error of the product, entry by entry: at most
+    ((1 + gamma(N + 1))**q - 1) |J_1| ... |J_q| (rounding.py).
 
     >>> half = np.array([[0.5]])
     >>> round(float(log_norms([half] * 5000)[-1, 0] / LOG_2), 9)
@@ -40,43 +41,48 @@ def log_norms(factors: Iterable[Array]) -> Array:
         else:
             mantissa, exponent = _product(mantissa, exponent, new, power)
         rows.append(_norms(mantissa, exponent))
-    return np.array(rows).reshape(len(rows), len(NORMS))
+    return np.array(rows) if rows else np.empty((0, len(NORMS)))
 
 
 def _product(
     a: Array, a_power: NDArray[np.int64], b: Array, b_power: NDArray[np.int64]
 ) -> tuple[Array, NDArray[np.int64]]:
     """The product of two matrices of numbers mantissa * 2**power; each sum is taken relative to its largest term."""
-    terms = a[:, :, None] * b[None, :, :]
-    powers = a_power[:, :, None] + b_power[None, :, :]
-    top = powers.max(axis=1)
+    terms = a[..., :, :, None] * b[..., None, :, :]
+    powers = a_power[..., :, :, None] + b_power[..., None, :, :]
+    top = powers.max(axis=-2)
     # A term 2**-1100 below the largest one underflows here; that is below half an ulp of the largest term's row sum.
     # Only if the larger terms cancel exactly could it matter: then it is a rounding error like any other (rounding.py).
-    shift = np.maximum(powers - top[:, None, :], -1100).astype(np.int32)
-    total = np.ldexp(terms, shift).sum(axis=1)
+    shift = np.maximum(powers - top[..., None, :], -1100).astype(np.int32)
+    total = np.ldexp(terms, shift).sum(axis=-2)
     mantissa, extra = np.frexp(total)
     power = np.where(mantissa == 0.0, _NOWHERE, top + extra)
     return mantissa, np.maximum(power, _NOWHERE)
 
 
 def _norms(mantissa: Array, power: NDArray[np.int64]) -> Array:
-    if not mantissa.any():
-        return np.full(len(NORMS), -np.inf)
-    top = int(power[mantissa != 0.0].max())
-    size = np.abs(np.ldexp(mantissa, np.maximum(power - top, -1100).astype(np.int32)))
-    values = (size.max(), size.sum(axis=0).max(), size.sum(axis=1).max(), np.sqrt((size * size).sum()))
-    return np.array([log(value) + top * LOG_2 for value in values])
+    """The logs of the four norms, (..., 4); sums row by row, as rounding.py counts them."""
+    top = power.max(axis=(-2, -1))
+    size = np.abs(np.ldexp(mantissa, np.maximum(power - top[..., None, None], -1100).astype(np.int32)))
+    columns, rows = size.sum(axis=-2), size.sum(axis=-1)
+    frobenius = np.sqrt((size * size).sum(axis=-1).sum(axis=-1))
+    values = np.stack((size.max(axis=(-2, -1)), columns.max(axis=-1), rows.max(axis=-1), frobenius), axis=-1)
+    with np.errstate(divide="ignore"):  # the log of an exact zero
+        logs: Array = np.log(values) + top[..., None] * LOG_2
+    return logs
 
 
-def log_products(factors: Iterable[float]) -> Array:
-    """Natural logs of the running products of non-negative numbers; -inf from an exact zero on.
+def log_products(factors: Iterable[float | Array]) -> Array:
+    """Natural logs of the running products of non-negative numbers, or of arrays of them; -inf from an exact zero on.
 
     Kept as mantissa * 2**exponent: the relative error of a product of q factors is (1 + u)**q - 1, not a sum of logs'.
     """
-    logs: list[float] = []
-    mantissa, power = 1.0, 0
+    logs: list[Array] = []
+    mantissa: Any = 1.0
+    power: Any = 0
     for factor in factors:
-        mantissa, shift = frexp(mantissa * factor)
-        power += shift
-        logs.append(log(mantissa) + power * LOG_2 if mantissa > 0.0 else -np.inf)
+        mantissa, shift = np.frexp(mantissa * factor)
+        power = power + shift
+        with np.errstate(divide="ignore"):  # the log of an exact zero
+            logs.append(np.log(mantissa) + power * LOG_2)
     return np.array(logs)

@@ -1,12 +1,16 @@
 """The atlas: a record of each verdict, from which tables, lines and JSON are made."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from proofs.claim import Claim
 from proofs.verdict import Status, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from proofs.derivation import DerivationVerdict
+    from proofs.repair import Repair
 
 SCHEMA = 1
 
@@ -49,34 +53,64 @@ def _evidence(verdict: Verdict) -> Record:
         "rejected": verdict.rejected,
         "unknown": verdict.unknown,
         "ratio": verdict.ratio,
+        "rate": verdict.rate,
         "redundant": list(verdict.redundant),
+        "needs": [asdict(each) for each in verdict.needs],
+        "hint": verdict.hint,
         "cited": list(verdict.cited),
         "witness": verdict.witness,
     }
 
 
-def derivation_record(name: str, verdict: "DerivationVerdict") -> Record:
-    """All that is said of a derivation: each line with its verdict, the first wrong line, and what the chain gives."""
-    claims = {claim.id: claim for claim in verdict.derivation.claims}
-    lines = [_line(claims[each.claim], each) for each in verdict.lines]
-    whole = None
-    if verdict.conclusion is not None and verdict.derivation.conclusion is not None:
-        whole = _line(verdict.derivation.conclusion, verdict.conclusion)
+def derivation_record(name: str, verdict: "DerivationVerdict", repairs: "Sequence[Repair]" = ()) -> Record:
+    """All that is said of a derivation: each line with its verdict, the first wrong line, and what the lines give."""
+    derivation, whole = verdict.derivation, None
+    if verdict.conclusion is not None and derivation.conclusion is not None:
+        whole = _line(derivation.conclusion.stored["statement"], verdict.conclusion)
+    uses = verdict.uses or ((),) * len(verdict.lines)
+    lines = zip(derivation.draft.lines, verdict.lines, uses, strict=True)
     return {
         "schema": SCHEMA,
         "kind": "derivation",
         "id": name,
-        "source": verdict.derivation.source,
+        "source": derivation.source,
         "status": str(verdict.status),
-        "given": [each.stored for each in verdict.derivation.given],
+        "given": [each.stored for each in derivation.given],
+        "where": [each.stored for each in derivation.where],
         "first_wrong": verdict.first_wrong,
-        "lines": lines,
+        "broken": verdict.broken,
+        "in_spite": verdict.in_spite,
+        "lines": [{**_line(line, each), "uses": list(used)} for line, each, used in lines],
         "conclusion": whole,
+        "needless": list(verdict.needless),
+        "used": list(verdict.used),
+        "unused": list(verdict.unused),
+        "repairs": repair_records(derivation.draft.lines, derivation.draft.given, repairs),
     }
 
 
-def _line(claim: Claim, verdict: Verdict) -> Record:
-    return {"statement": claim.stored["statement"], "status": str(verdict.status), **_evidence(verdict)}
+def repair_records(lines: "Sequence[Any]", given: "Sequence[Any]", repairs: "Sequence[Repair]") -> list[Record]:
+    """What is said of each repair: the edit in words, the lines that it changes, the hypotheses that it brings."""
+    return [
+        {
+            "edit": each.edit,
+            "line": each.line,
+            "of": len(lines),
+            "status": str(each.status),
+            "lines": {
+                str(number): after
+                for number, (before, after) in enumerate(zip(lines, each.lines, strict=True), 1)
+                if after != before
+            },
+            "given": [more for more in each.given if more not in given],
+            "still": list(each.still),
+        }
+        for each in repairs
+    ]
+
+
+def _line(statement: Any, verdict: Verdict) -> Record:
+    return {"statement": statement, "status": str(verdict.status), **_evidence(verdict)}
 
 
 def ill_posed(name: str, message: str) -> Record:

@@ -94,6 +94,16 @@ class Values:
         below = L.slope_below(ONE, J, K.at_least_one(Q))
         return K.antisymmetric(chain(unfolded, least), weigh(("<=", self.top, SLOPE_MAX), (below,), (one, -ONE)))
 
+    def weight_max(self) -> Proof:
+        """WeightMax = c."""
+        leaf: Term = ("WeightMax",)
+        (_, (i,), inner, _) = K.unfold(leaf).concl[2]
+        (j,), entry = inner[1], self.entry(i, inner[1][0])
+        row = K.maximum_least(K.generalise(weigh(("<=", inner[2], self.c), (entry,)), j), inner)
+        above = L.max_below(K.generalise(row, i), leaf)
+        below = weigh(("<=", self.c, leaf), (L.below_max(leaf, I, J),), (self.entry(I, J), -ONE))
+        return K.antisymmetric(above, below)
+
     def norm(self, leaf: Term, unit: Term, each: Proof) -> Proof:
         """leaf = value, a maximum over a unit of what `each` says to be the value."""
         value = each.concl[2]

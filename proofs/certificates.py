@@ -29,7 +29,13 @@ def prove(goal: Term, premises: Sequence[Proof], *, degree: int = 2) -> Proof | 
     'positive'
     """
     certificate = search(goal, premises, degree=degree)
-    return None if certificate is None else K.positive(goal, premises, certificate)
+    if certificate is None:
+        return None
+    # a proof rests on the hypotheses of all the premises it is given: pass those that take part
+    used = sorted({f for _, factors in certificate for f in factors if isinstance(f, int)})
+    place = {f: i for i, f in enumerate(used)}
+    renumbered = [(c, [place[f] if isinstance(f, int) else f for f in factors]) for c, factors in certificate]
+    return K.positive(goal, [premises[f] for f in used], renumbered)
 
 
 def search(goal: Term, premises: Sequence[Proof], *, degree: int = 2) -> list[Summand] | None:

@@ -3,21 +3,30 @@
 from dataclasses import replace
 from typing import Any
 
-from proofs import replay
+from proofs import enclosure, replay
 from proofs.attack import Attack, attack
-from proofs.certificates import prove
 from proofs.claim import Claim
-from proofs.kernel import Proof, assume
+from proofs.constructed import constructed_verdict
+from proofs.deduction import deduced
+from proofs.hypotheses import hint, needs
+from proofs.kernel import Proof
+from proofs.membership import only_by_free_sequences, slopes_belong
+from proofs.negation import construction_text, refuted
+from proofs.orbit_enclosure import Enclosed
+from proofs.orbit_enclosure import enclosed as orbit_enclosed
 from proofs.prover import proved
+from proofs.rates import rate_text
 from proofs.report.plain import plain
 from proofs.search.hypothesis_attack import hypothesis_attack
 from proofs.sequent import Sequent, never_bites, proves, sequent, shows_contradiction
-from proofs.terms import ONE, RELATIONS, ZERO, KernelError
+from proofs.stated import Stated
+from proofs.terms import KernelError
+from proofs.vacuity import CONTRADICTORY, contradiction, never_biting, numeric_contradiction
 from proofs.verdict import Status, Verdict
 from theory.sorts import Lag, Nat, Units
 
 KERNEL, REPLAY = "the kernel", "the replay"
-CONTRADICTORY = "the hypotheses contradict each other"
+BALLS = "ball arithmetic (Arb) and the evaluator"
 EXAMPLES = 60  # cases that Hypothesis draws after the families; it has never found what they missed
 
 
@@ -42,10 +51,26 @@ def check_claim(claim: Claim, *, seed: int = 0, budget: int | None = None) -> Ve
     if verdict.status == Status.REFUTED and corrected is not None and corrected.status == Status.REFUTED:
         reason = "the corrected form falls as well: the formalisation is at fault, not the source"
         return replace(verdict, status=Status.ILL_POSED, reason=reason)
-    return verdict
+    return _examined(claim, verdict, seed)
 
 
-def _judged(claim: Claim, seed: int, budget: int | None) -> Verdict:
+def _examined(claim: Claim, verdict: Verdict, seed: int) -> Verdict:
+    """The verdict with what its hypotheses are good for, or, of a claim that falls in a case, where it would hold."""
+    if verdict.status == Status.REFUTED and verdict.witness is not None:
+        return replace(verdict, hint=hint(claim.stored, verdict.witness, seed=seed))
+    if verdict.status not in (Status.PROVED, Status.TESTED) or not claim.given:
+        return verdict
+    found = needs(claim.stored, verdict.proof, seed=seed)
+    spare = tuple(each.hypothesis for each in found if each.answer == "not needed")
+    return replace(verdict, needs=found, redundant=spare)
+
+
+def judge_stored(stored: dict[str, Any], *, seed: int = 0, budget: int | None = None) -> Verdict:
+    """The verdict on a statement of which nothing but its stored form is known: no derivation, no variants."""
+    return _judged(Stated(stored), seed, budget)
+
+
+def _judged(claim: Claim | Stated, seed: int, budget: int | None) -> Verdict:
     """The verdict on one statement alone: attacked, tried in the kernel, and, if still open, attacked by Hypothesis."""
     found = attack(claim.stored, seed=seed, budget=budget)
     if found.witness is not None:
@@ -53,12 +78,33 @@ def _judged(claim: Claim, seed: int, budget: int | None) -> Verdict:
     if found.outside and not found.tried:
         reason = "where constructs slopes that the activation does not have: there is no such net"
         return _counted(Verdict(Status.ILL_POSED, claim.id, method="attack", reason=reason), found)
+    fallen = constructed_verdict(claim) if isinstance(claim, Claim) else None
+    if fallen is not None:
+        return replace(_counted(fallen, found), tightness="")
+    failed = ""
+    if isinstance(claim, Claim):
+        denied, failed = refuted(claim, seed=seed)
+        if denied is not None:
+            return _by_construction(claim, denied, found)
+    # a run that is constructed whole is enclosed first: the kernel knows orbits only as nets of the sector
+    run = orbit_enclosed(claim.stored) if claim.derivation is None else ""
+    if isinstance(run, Enclosed):
+        return _counted(Verdict(Status.PROVED, claim.id, str(run), "enclosure", BALLS), found)
     known, why = _proved(claim, found)
+    silent = _silent(claim, found)
+    known = known if silent is None else silent
     if known is not None:
         return _counted(known, found)
+    line = None if found.undefined else enclosure.enclosed(claim.stored)
+    if line is not None:
+        unmet = "" if found.tried else "no case of the attack satisfied the hypotheses"
+        by = Verdict(Status.PROVED, claim.id, str(line), "enclosure", enclosure.TRUSTED, reason=unmet, certificate=line)
+        return _counted(by, found)
+    why = failed or why
     doubt = _doubt(claim, found)
     if doubt is not None:
-        return _counted(doubt, found)
+        given = failed or (why if claim.derivation is not None else "")  # a proof that was given and failed is told
+        return _counted(replace(doubt, reason="; ".join(part for part in (doubt.reason, given) if part)), found)
     more = hypothesis_attack(claim.stored, seed=seed, examples=min(EXAMPLES, budget or EXAMPLES))
     if more.witness is not None:
         return _refuted(claim, more, more.witness)
@@ -66,7 +112,7 @@ def _judged(claim: Claim, seed: int, budget: int | None) -> Verdict:
     return _counted(Verdict(Status.TESTED, claim.id, scope, "attack", "the evaluator", reason=why), found)
 
 
-def _refuted(claim: Claim, found: Attack, witness: dict[str, Any]) -> Verdict:
+def _refuted(claim: Claim | Stated, found: Attack, witness: dict[str, Any]) -> Verdict:
     outcome = replay.check(witness)
     if not outcome.holds:
         reason = f"the attack found a case that the replay does not confirm: {outcome.message}"
@@ -76,17 +122,27 @@ def _refuted(claim: Claim, found: Attack, witness: dict[str, Any]) -> Verdict:
     return replace(_counted(verdict, found), tightness="")  # how near a bound comes is asked of those that hold
 
 
-def _proved(claim: Claim, found: Attack) -> tuple[Verdict | None, str]:
+def _by_construction(claim: Claim, proof: Proof, found: Attack) -> Verdict:
+    """REFUTED by a Proof of the negation, in a net that the claim constructs; there is no case to replay."""
+    method = f"constructed, with its proof: {construction_text(claim, proof)}".removesuffix(": ")
+    verdict = Verdict(Status.REFUTED, claim.id, "one construction", method, KERNEL, proof)
+    return replace(_counted(verdict, found), tightness="")
+
+
+def _proved(claim: Claim | Stated, found: Attack) -> tuple[Verdict | None, str]:
     """PROVED or VACUOUS with the kernel's Proof; else None, and why not."""
     try:
         goal = sequent(claim.stored)
     except KernelError as error:  # gated cells, and constructions that the kernel does not take
+        absurd = numeric_contradiction(claim.stored) if found.tried == 0 else None
+        if absurd is not None:
+            return Verdict(Status.VACUOUS, claim.id, "", "kernel", KERNEL, absurd, reason=CONTRADICTORY), ""
         return None, str(error)
-    contradiction = _contradiction(goal) if found.tried == 0 else None
-    if contradiction is not None:
-        return _by_kernel(claim, goal, contradiction, Status.VACUOUS, CONTRADICTORY), ""
+    absurd = contradiction(goal) if found.tried == 0 else None
+    if absurd is not None and shows_contradiction(absurd, goal):
+        return _by_kernel(claim, goal, absurd, Status.VACUOUS, CONTRADICTORY), ""
     if claim.derivation is None:
-        found_by_itself = proved(goal)
+        found_by_itself = deduced(goal) or proved(goal)
         if found_by_itself is None:
             return None, "no proof is given, and the tool found none"
         return _shown(claim, goal, found, found_by_itself)
@@ -101,10 +157,28 @@ def _proved(claim: Claim, found: Attack) -> tuple[Verdict | None, str]:
     return _shown(claim, goal, found, proof)
 
 
-def _shown(claim: Claim, goal: Sequent, found: Attack, proof: Proof) -> tuple[Verdict | None, str]:
+def _silent(claim: Claim | Stated, found: Attack) -> Verdict | None:
+    """VACUOUS where the sides that were seen leave room for a number between them, and the kernel finds one there."""
+    if found.spread is None or not found.spread.apart:
+        return None
+    try:
+        goal = sequent(claim.stored)
+    except KernelError:
+        return None
+    between = never_biting(goal, found.spread)
+    if between is None:
+        return None
+    proof, c = between
+    reason = f"left side <= {c} <= right side whenever the hypotheses hold"
+    return _by_kernel(claim, goal, proof, Status.VACUOUS, reason)
+
+
+def _shown(claim: Claim | Stated, goal: Sequent, found: Attack, proof: Proof) -> tuple[Verdict | None, str]:
     """What a proof shows of the claim: the statement, that it never bites, or that its hypotheses are contradictory."""
     if proves(proof, goal) and found.undefined:
         return None, f"proved wherever it is defined; undefined in {found.undefined} cases"
+    if proves(proof, goal) and not (only_by_free_sequences(claim.stored) or slopes_belong(claim.stored)):
+        return None, "the constructed slopes are not proved to be slopes of the activation at all times"
     if proves(proof, goal):
         unmet = "" if found.tried else "no case of the attack satisfied the hypotheses"
         return _by_kernel(claim, goal, proof, Status.PROVED, unmet), ""
@@ -116,27 +190,20 @@ def _shown(claim: Claim, goal: Sequent, found: Attack, proof: Proof) -> tuple[Ve
     return None, "the derivation proves another statement, or rests on further hypotheses"
 
 
-def _by_kernel(claim: Claim, goal: Sequent, proof: Proof, status: Status, reason: str) -> Verdict:
-    pairs = zip(claim.given, goal.given, strict=True)
-    unused = tuple(plain(g.stored) for g, term in pairs if term not in proof.hyps)
-    return Verdict(status, claim.id, _scope(claim), "kernel", KERNEL, proof, reason=reason, redundant=unused)
+def _by_kernel(claim: Claim | Stated, goal: Sequent, proof: Proof, status: Status, reason: str) -> Verdict:
+    pairs = zip(claim.stored["given"], goal.given, strict=True)
+    unused = tuple(plain(g) for g, term in pairs if term not in proof.hyps)
+    rate = rate_text(proof)
+    return Verdict(status, claim.id, _scope(claim), "kernel", KERNEL, proof, reason=reason, rate=rate, redundant=unused)
 
 
-def _scope(claim: Claim) -> str:
+def _scope(claim: Claim | Stated) -> str:
     """What a proof covers: every number of units, every lag and time that the claim speaks of."""
     counted = [x.name for x in claim.over if isinstance(x, Units | Lag | Nat)]
     return f"all {' and '.join(counted)}" if counted else "in general"
 
 
-def _contradiction(goal: Sequent) -> Proof | None:
-    relations = [assume(g) for g in (*goal.given, *goal.known) if g[0] in RELATIONS]
-    try:
-        return prove(("<=", ONE, ZERO), relations, degree=2) if relations else None
-    except KernelError:  # a relation with more nested sums than the normal form merges
-        return None
-
-
-def _doubt(claim: Claim, found: Attack) -> Verdict | None:
+def _doubt(claim: Claim | Stated, found: Attack) -> Verdict | None:
     """ILL_POSED or UNDECIDED where too few cases could be judged at all."""
     if found.undefined and found.undefined == found.tried:
         return Verdict(

@@ -12,14 +12,17 @@ from theory.formulas import Formula, formula, subformulas
 from theory.scope import (
     check_blocks,
     check_definitions,
+    check_named,
+    check_names,
+    check_orbit,
     check_sequences,
     check_system,
     check_variables,
     declared,
 )
-from theory.sorts import IllPosed, Units, Variable
+from theory.sorts import IllPosed, NormVariable, Units, Variable
 from theory.statement_latex import latex
-from theory.systems import Net
+from theory.systems import ORBIT, Net
 
 __all__ = ["Claim", "Constructed", "Status", "Variant", "Verdict", "also_given", "instead"]
 
@@ -198,12 +201,18 @@ def _check_statement(claim: Claim) -> None:
         if not isinstance(construction, Definition | Recursion):
             raise IllPosed(f"where contains {construction!r}; pass define(leaf, body) or recur(sequence, first, step)")
     scope = declared(part for part in claim.over if not isinstance(part, Net))
+    norms = [name for name, variable in scope.items() if isinstance(variable, NormVariable)]
+    if norms and (nets[0].cell is not None or nets[0].slopes == ORBIT):
+        raise IllPosed(f"over has the norm {norms[0]} and {nets[0]}; norm variables are for plain nets, Net(...)")
     formulas = [formula(each) for each in (*claim.given, claim.statement)]
     for part in (*claim.where, *formulas):
         check_variables(part, scope)
     check_definitions(claim.where)
     check_sequences(formulas, claim.where)
     check_system((*claim.where, *formulas), nets[0].cell is not None)
+    check_names((*claim.where, *formulas), nets[0].cell)
+    check_orbit((*claim.where, *formulas), nets[0].slopes == ORBIT)
+    check_named((*claim.where, *formulas), nets[0].activation is not None)
     check_blocks((each for whole in formulas for each in subformulas(whole)), nets[0].cell is not None)
     for part in (*claim.where, *formulas):
         part.stored  # noqa: B018 - a leaf that the language lacks is refused here

@@ -104,6 +104,8 @@ def _known_sign(factor: Term, signs: dict[Term, Proof]) -> Term | Proof | None:
     """The factor itself where it is >= 0 by its form, else a proof that it is, else None."""
     if nonnegative(factor):
         return factor
+    if factor in signs:
+        return signs[factor]
     if factor[0] == "**" and factor[1] in signs:
         base = signs[factor[1]]
         try:

@@ -33,8 +33,9 @@ LIMITS: dict[Status, Meaning] = {
     ),
     Status.REFUTED: Meaning(
         means_not="It does not say that the idea behind it is wrong: a missing hypothesis is enough. See `corrected`.",
-        rests_on="An exact rational case that a second, independent program has replayed; or a Proof of the negation. "
-        "The line says which of the two.",
+        rests_on="An exact rational case, found by the attack or constructed in the claim's file, that a second, "
+        "independent program has replayed; or a Proof of the negation in a net that is constructed. "
+        "The line says which of them.",
         next_step="Add the hypothesis that excludes the case, or restate. --witnesses DIR keeps the case; "
         "errorflow replay re-checks it with the standard library alone.",
     ),
@@ -90,7 +91,7 @@ def claim_explanation(claim: Claim, seed: int) -> str:
     from proofs.atlas import record
     from proofs.check import check_claim
     from proofs.report.plain import constructed, plain
-    from proofs.report.verdicts import verdict_lines
+    from proofs.report.verdicts import STATUS_WIDTH, need_lines, verdict_lines
 
     verdict = check_claim(claim, seed=seed)
     parts = [f"{claim.id}: {claim.title}" if claim.title else claim.id, f"source: {claim.source}"]
@@ -98,10 +99,16 @@ def claim_explanation(claim: Claim, seed: int) -> str:
         parts += [f"where     {constructed(each)}" for each in claim.stored["where"]]
         parts += [f"given     {plain(each)}" for each in claim.stored["given"]]
         parts += [f"states    {plain(claim.stored['statement'])}"]
-    parts += ["", verdict_lines(record(claim, verdict), len(claim.id), statement=False), "", why(claim)]
-    if claim.derivation is not None:
-        head = "The derivation, each line a rule of the kernel or a lemma made of them:"
-        parts += ["", head, "", steps(claim.derivation)]
+    told = record(claim, verdict)
+    parts += ["", verdict_lines(told, len(claim.id), statement=False)]
+    parts += [" " * (STATUS_WIDTH + 2) + line for line in need_lines(told)]
+    parts += ["", why(claim)]
+    denial = claim.constructed.derivation if claim.constructed is not None else None
+    for head, derivation in (("The derivation", claim.derivation), ("The proof of the negation", denial)):
+        if derivation is not None:
+            parts += ["", f"{head}, each line a rule of the kernel or a lemma made of them:", "", steps(derivation)]
+    if verdict.certificate is not None:
+        parts += ["", "The enclosure, checked again when it was found:", "", *verdict.certificate.lines]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -1,6 +1,7 @@
 """The trusted core: the only module that makes a `Proof`.
 
-Plain tuples and the standard library only, to be read in one sitting with `terms`, `wellformed` and `meaning`.
+Plain tuples and the standard library only, to be read in one sitting with `terms`, `wellformed`, `meaning`, `limits`
+and `norm_facts`.
 
 A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights, any bounded slopes), whatever values the
 free variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable
@@ -10,16 +11,19 @@ The kernel guards against mistakes, not against malice: Python lets a determined
 promises is that no rule, used as documented, yields a false sequent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from typing import Any, NoReturn
 
-from proofs.meaning import definition, entry
+from proofs import limits
+from proofs.meaning import definition
+from proofs.norm_facts import FACTS
 from proofs.terms import (
     ONE,
     RELATIONS,
     ZERO,
+    KernelError,
     N,
     Polynomial,
     Term,
@@ -87,16 +91,6 @@ def _conclusion(proof: Proof, *heads: str) -> Term:
 # Logic
 
 
-def _for_all(proof: Proof, *sorts: str) -> tuple[list[Term], Term]:
-    """The variables and the body of "for all x, for all y, ...", of these sorts."""
-    found, body = [], _conclusion(proof, "all")
-    for sort in sorts:
-        need(body[0] == "all" and body[1][0][2] == sort, f"needs for all {', '.join(sorts)}: {proof.concl!r}")
-        found.append(body[1][0])
-        body = body[2]
-    return found, body
-
-
 def assume(formula: Term) -> Proof:
     """formula |- formula."""
     return _proof({formula}, formula, "assume")
@@ -104,8 +98,7 @@ def assume(formula: Term) -> Proof:
 
 def generalise(proof: Proof, variable: Term) -> Proof:
     """From G |- P: G |- for all variable, P. The variable may not be free in G."""
-    need(all(variable not in free(h) for h in proof.hyps), f"{variable[1]} is free in a hypothesis")
-    need(isinstance(variable, tuple) and variable[0] == "var", f"{variable!r} is no variable")
+    need(all(variable not in free(h) for h in proof.hyps), f"{variable!r} is free in a hypothesis")
     return _proof(proof.hyps, ("all", (variable,), proof.concl), "generalise", proof)
 
 
@@ -126,6 +119,42 @@ def detach(proof: Proof, premise: Proof) -> Proof:
     _, p, q = _conclusion(proof, "implies")
     need(type(premise) is Proof and premise.concl == p, f"the premise is not {p!r}")
     return _proof(proof.hyps | premise.hyps, q, "detach", proof, premise)
+
+
+def refute(absurd: Proof, formula: Term) -> Proof:
+    """From G, P |- 1 <= 0: G |- not P."""
+    need(_conclusion(absurd, "<=") == ("<=", ONE, ZERO), "the premise is not 1 <= 0")
+    return _proof(absurd.hyps - {formula}, ("not", formula), "refute", absurd)
+
+
+def contradict(proof: Proof, denial: Proof) -> Proof:
+    """From P and not P: 1 <= 0."""
+    need(type(proof) is Proof and _conclusion(denial, "not")[1] == proof.concl, "the second premise denies another")
+    return _proof(proof.hyps | denial.hyps, ("<=", ONE, ZERO), "contradict", proof, denial)
+
+
+def equivalent(there: Proof, back: Proof) -> Proof:
+    """From P implies Q and Q implies P: P iff Q."""
+    _, p, q = _conclusion(there, "implies")
+    need(_conclusion(back, "implies")[1:] == (q, p), "the second premise is not the converse of the first")
+    return _proof(there.hyps | back.hyps, ("iff", p, q), "equivalent", there, back)
+
+
+def exhibit(proof: Proof, variable: Term, formula: Term, t: Term) -> Proof:
+    """From P[x := t], where t is of x's sort: some x, P."""
+    need(isinstance(variable, tuple) and len(variable) == 3, f"{variable!r} is no variable")
+    need(has_sort(t, variable[2]), f"{t!r} is not of the sort {variable[2]} of {variable[1]}")
+    need(type(proof) is Proof and proof.concl == subst(formula, variable, t), f"the premise is no formula at {t!r}")
+    return _proof(proof.hyps, ("some", (variable,), formula), "exhibit", proof)
+
+
+def choose(proof: Proof, consequence: Proof) -> Proof:
+    """From some x, P and G, P |- Q: G |- Q. The variable may be free neither in G nor in Q."""
+    _, (variable,), formula = _conclusion(proof, "some")
+    need(type(consequence) is Proof, f"{consequence!r} is no Proof")
+    hyps = consequence.hyps - {formula}
+    need(all(variable not in free(f) for f in (*hyps, consequence.concl)), f"{variable[1]} is free beside its choice")
+    return _proof(proof.hyps | hyps, consequence.concl, "choose", proof, consequence)
 
 
 def both(*proofs: Proof) -> Proof:
@@ -267,6 +296,29 @@ def power_at_least_one(base: Proof, exponent: Proof) -> Proof:
     return _proof(base.hyps | exponent.hyps, ("<=", ONE, ("**", a, x)), "power_at_least_one", base, exponent)
 
 
+def archimedes(t: Term, lag: Term) -> Proof:
+    """Some lag is at least t, a real number that does not mention it."""
+    need(lag[0] == "var" and lag[2] == "lag" and lag not in free(t), f"{lag!r} is no lag, or free in {t!r}")
+    return _proof((), ("some", (lag,), ("<=", t, lag)), "archimedes")
+
+
+def bernoulli(base: Proof, exponent: Proof) -> Proof:
+    """From 0 <= a and 1 <= x: 1 + x (a - 1) <= a ** x, x real."""
+    (_, zero, a), (_, one, x) = _conclusion(base, "<="), _conclusion(exponent, "<=")
+    need(zero == ZERO and one == ONE, "needs 0 <= a and 1 <= x")
+    line = ("+", ONE, ("*", x, ("+", a, -ONE)))
+    return _proof(base.hyps | exponent.hyps, ("<=", line, ("**", a, x)), "bernoulli", base, exponent)
+
+
+def reciprocal(positive: Proof) -> Proof:
+    """From 0 < a: 0 < a ** -1 and a * a ** -1 = 1."""
+    _, zero, a = _conclusion(positive, "<")
+    need(zero == ZERO, "needs 0 < a")
+    inverse: Term = ("**", a, -ONE)
+    facts = ("and", ("<", ZERO, inverse), ("=", ("*", a, inverse), ONE))
+    return _proof(positive.hyps, facts, "reciprocal", positive)
+
+
 # Sums, products and maxima
 
 
@@ -293,48 +345,61 @@ def member(proof: Proof, unit: Term) -> Proof:
     return _proof(proof.hyps, ("<=", subst(body[2], j, unit), ("sum", (j,), body[2], N)), "member", proof)
 
 
+def only(alone: Proof, t: Term, unit: Term) -> Proof:
+    """From n = 1: sum over units j of x = x[j := unit], since there is no other."""
+    need(_conclusion(alone, "=")[1:] == (N, ONE), "the premise is not n = 1")
+    need(t[0] == "sum" and over_units(t) and len(t[1]) == 1, f"{t!r} is no sum over units")
+    need(has_sort(unit, "unit"), f"{unit!r} is no unit")
+    (j,) = t[1]
+    return _proof(alone.hyps, ("=", t, subst(t[2], j, unit)), "only", alone)
+
+
 def fold(t: Term) -> Proof:
     """A sum or product over 1..q + 1 is that over 1..q, and the last.
 
     The range must be manifestly a lag, or 0: an empty sum is 0, an empty product 1.
     """
     need(t[0] in ("sum", "prod") and len(t[1]) == 1 and not over_units(t), f"{t!r} is no sum or product over a lag")
-    if t[3] == ZERO:
-        return _proof((), ("=", t, ONE if t[0] == "prod" else ZERO), "fold")
-    need(has_sort(t[3], "lag"), f"the range {t[3]!r} is not manifestly at least 1")
-    before = term(plus(normal(t[3]), {(): -ONE}))
-    return _proof((), ("=", t, ("*" if t[0] == "prod" else "+", (*t[:3], before), subst(t[2], t[1][0], t[3]))), "fold")
+    head, (r,), body, q = t
+    joined, empty = {"sum": ("+", ZERO), "prod": ("*", ONE)}[head]
+    if q == ZERO:
+        return _proof((), ("=", t, empty), "fold")
+    need(has_sort(q, "lag"), f"the range {q!r} is not manifestly at least 1")
+    before = term(plus(normal(q), {(): -ONE}))
+    return _proof((), ("=", t, (joined, (head, (r,), body, before), subst(body, r, q))), "fold")
 
 
 def maximum_upper(t: Term, index: Term, within: Proof | None = None) -> Proof:
     """x[index] <= maximum of x. For a range of lags 1..q it needs a proof of index <= q."""
-    need(t[0] == "maximum" and len(t[1]) == 1 and has_sort(index, t[1][0][2]), f"{index!r} is no index of {t!r}")
+    need(t[0] == "maximum" and len(t[1]) == 1, f"{index!r} is no index of {t!r}")
+    (j,) = t[1]
+    need(has_sort(index, j[2]), f"{index!r} is no index of {t!r}")
     if not over_units(t):
         need(
             within is not None and _conclusion(within, "<=")[1:] == (index, t[3]),
             f"needs a proof of {index!r} <= {t[3]!r}",
         )
     hyps = within.hyps if within is not None else ()
-    return _proof(hyps, ("<=", subst(t[2], t[1][0], index), t), "maximum_upper", *((within,) if within else ()))
+    return _proof(hyps, ("<=", subst(t[2], j, index), t), "maximum_upper", *((within,) if within else ()))
 
 
 def maximum_least(proof: Proof, t: Term) -> Proof:
-    """From "for all units j, x <= c" infer that the maximum of x is <= c.
+    """From "for all units j, x <= c" infer that the maximum of x is <= c; from x < c that it is < c.
 
     For a maximum over 1..q, q manifestly a lag, from "for all lags r, r <= q implies x <= c".
     """
     _, (j,), body = _conclusion(proof, "all")
     need(t[0] == "maximum" and t[1] == (j,), "the premise is about another index")
     if not over_units(t):
-        need(j[2] == "lag" and has_sort(t[3], "lag"), f"the range {t[3]!r} is not manifestly at least 1")
+        need(has_sort(t[3], "lag"), f"the range {t[3]!r} is not manifestly at least 1")
         need(
             body[0] == "implies" and body[1] == ("<=", j, t[3]) and j not in free(t[3]),
             f"the premise is not restricted to {j!r} <= {t[3]!r}",
         )
         body = body[2]
-    need(body[0] == "<=" and body[1] == t[2], "the premise bounds another term")
+    need(body[0] in ("<=", "<") and body[1] == t[2], "the premise bounds another term")
     need(j not in free(body[2]), f"the bound depends on {j[1]}")
-    return _proof(proof.hyps, ("<=", t, body[2]), "maximum_least", proof)
+    return _proof(proof.hyps, (body[0], t, body[2]), "maximum_least", proof)
 
 
 def unfold(leaf: Term) -> Proof:
@@ -363,41 +428,52 @@ def decay(bound: Proof, low: Proof, high: Proof, matrix: Term, constant: Term = 
 
     C is ``constant``; C and rho may not mention q, i, j.
     """
-    (q, i, j), body = _for_all(bound, "lag", "unit", "unit")
-    need(i != j, "needs for all lags, units, units")
-    need(body[0] == "<=" and body[1] == ("abs", entry((*matrix, q), i, j)), "the premise bounds another flow")
-    zero, rho = _conclusion(low, "<=")[1:]
-    need(zero == ZERO and _conclusion(high, "<")[1:] == (rho, ONE), "needs 0 <= rho and rho < 1")
-    need(normal(body[2]) == normal(("*", constant, ("**", rho, q))), "the bound is not C rho ** q")
-    need(not {q, i, j} & (free(constant) | free(rho)), "C or rho depends on the lag or a unit")
-    return _proof(bound.hyps | low.hyps | high.hyps, ("decays", matrix), "decay", bound, low, high)
+    return _limit(limits.decay, (bound, low, high), matrix, constant)
 
 
-def no_decay(bound: Proof, positive: Proof, matrix: Term) -> Proof:
-    """From "for all lags q, c <= |M(q)[i, j]|" with 0 < c infer that M does not decay. c may not mention q."""
-    (q,), body = _for_all(bound, "lag")
-    need(body[0] == "<=" and body[2][0] == "abs", "needs for all lags, c <= |an entry of the flow|")
-    flow = body[2][1]
-    need(len(flow) > 3 and flow == entry((*matrix, q), *flow[2:4]), "the premise bounds another flow")
-    need(q not in free(body[1]), "c depends on the lag")
-    need(_conclusion(positive, "<")[1:] == (ZERO, body[1]), "needs 0 < c")
-    return _proof(bound.hyps | positive.hyps, ("not", ("decays", matrix)), "no_decay", bound, positive)
+def vanish(bound: Proof, matrix: Term) -> Proof:
+    """From "M decays", or from "for all lags q and units i, j, q |M(q)[i, j]| <= C", infer that M vanishes."""
+    return _limit(limits.vanish, (bound,), matrix)
+
+
+def no_decay(bound: Proof, positive: Proof, matrix: Term, power: int = 0) -> Proof:
+    """From "for all lags q, c <= q ** power |M(q)[i, j]|" with 0 < c infer that M does not decay.
+
+    c may not mention q; in place of one entry there may be a sum over units of entries' sizes.
+    """
+    return _limit(limits.no_decay, (bound, positive), matrix, power)
+
+
+def no_vanish(bound: Proof, positive: Proof, matrix: Term) -> Proof:
+    """From "for all lags q, c <= |M(q)[i, j]|" with 0 < c infer that M does not vanish, c and the sizes as above."""
+    return _limit(limits.no_vanish, (bound, positive), matrix)
+
+
+def _limit(rule: Callable[..., Term], premises: tuple[Proof, ...], *arguments: Any) -> Proof:
+    """What the rule of `proofs.limits` makes of the conclusions, under the hypotheses of all premises."""
+    for p in premises:
+        need(type(p) is Proof, f"{p!r} is no Proof")
+    concl = rule(*(p.concl for p in premises), *arguments)
+    return _proof(frozenset[Term]().union(*(p.hyps for p in premises)), concl, rule.__name__, *premises)
+
+
+def norm_fact(name: str, *arguments: Any) -> Proof:
+    """The fact of this name in `norm_facts`."""
+    need(name in FACTS, f"there is no fact {name!r}; there are {', '.join(FACTS)}")
+    return _proof((), FACTS[name](*arguments), "norm_fact")
 
 
 def same(k: Term) -> Proof:
     """Same(k, k) = 1, where Same is Kronecker's delta."""
-    need(has_sort(k, "unit"), f"{k!r} is no unit")
     return _proof((), ("=", ("Same", k, k), ONE), "same")
 
 
 def sift(t: Term) -> Proof:
     """Sum over units i of Same(i, j) * x = x[i := j], j another unit: the other summands are 0."""
-    need(
-        t[0] == "sum" and over_units(t) and len(t[1]) == 1 and t[2][0] == "*", f"{t!r} is no sum of products over units"
-    )
-    (i,), (_, delta, *x) = t[1], t[2]
-    need(delta[:2] == ("Same", i) and has_sort(delta[2], "unit") and delta[2] != i, f"{delta!r} is not Same({i[1]}, j)")
-    return _proof((), ("=", t, subst(("*", ONE, *x), i, delta[2])), "sift")
+    match t:
+        case ("sum", (i,), ("*", ("Same", first, j), *x), _) if first == i != j:
+            return _proof((), ("=", t, subst(("*", ONE, *x), i, j)), "sift")
+    raise KernelError(f"{t!r} is no sum over units i of Same(i, j) * x, j another unit")
 
 
 def define(name: str, index: Term, arguments: Sequence[Term], first: Term, step: Term) -> tuple[Proof, Proof]:

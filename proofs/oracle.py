@@ -52,6 +52,34 @@ def _logistic_slope(z: float) -> float:
     return _logistic(z) * _logistic(-z)
 
 
+def _normal(z: float) -> float:
+    """The normal distribution function."""
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+
+
+def _gelu_tanh(z: float) -> tuple[float, float]:
+    """The argument of the sigmoid in gelu_tanh, and its derivative."""
+    c = 2.0 * math.sqrt(2.0 / math.pi)
+    return c * (z + 0.044715 * z**3), c * (1.0 + 3.0 * 0.044715 * z * z)
+
+
+def _gelu_tanh_slope(z: float) -> float:
+    w, rate = _gelu_tanh(z)
+    return _logistic(w) + z * rate * _logistic_slope(w)
+
+
+def _mish(z: float) -> float:
+    return z * math.tanh(math.log1p(math.exp(z)) if z < 30.0 else z)
+
+
+def _mish_slope(z: float) -> float:
+    """tanh(s) + z tanh'(s) s', s = softplus(z)."""
+    t = math.tanh(math.log1p(math.exp(z)) if z < 30.0 else z)
+    return t + z * (1.0 - t * t) * _logistic(z)
+
+
+SELU = 1.0507009873554805, 1.6732632423543772  # scale and alpha
+
 # {name in the stored form: (function, slope)}. At a kink the slope is that of theory: 0 for relu and abs,
 # the mean for max and min.
 FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
@@ -62,6 +90,25 @@ FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] 
     "lstm97_h": (lambda z: 2.0 * _logistic(z) - 1.0, lambda z: 2.0 * _logistic_slope(z)),
     "lstm97_g": (lambda z: 4.0 * _logistic(z) - 2.0, lambda z: 4.0 * _logistic_slope(z)),
     "softplus": (lambda z: max(z, 0.0) + math.log1p(math.exp(-abs(z))), _logistic),
+    "arctan": (math.atan, lambda z: 1.0 / (1.0 + z * z)),
+    "softsign": (lambda z: z / (1.0 + abs(z)), lambda z: (1.0 + abs(z)) ** -2),
+    "sin": (math.sin, math.cos),
+    "lecun_tanh": (
+        lambda z: 1.7159 * math.tanh(2.0 * z / 3.0),
+        lambda z: 1.7159 * 8.0 / 3.0 * _logistic_slope(4.0 * z / 3.0),
+    ),
+    "erf": (math.erf, lambda z: 2.0 / math.sqrt(math.pi) * math.exp(-z * z)),
+    "gelu": (lambda z: z * _normal(z), lambda z: _normal(z) + z * math.exp(-z * z / 2.0) / math.sqrt(2.0 * math.pi)),
+    "gelu_tanh": (lambda z: z * _logistic(_gelu_tanh(z)[0]), _gelu_tanh_slope),
+    "silu": (lambda z: z * _logistic(z), lambda z: _logistic(z) + z * _logistic_slope(z)),
+    "mish": (_mish, _mish_slope),
+    "selu": (
+        lambda z: SELU[0] * z if z > 0.0 else SELU[0] * SELU[1] * math.expm1(z),
+        lambda z: SELU[0] if z > 0.0 else SELU[0] * SELU[1] * math.exp(z),
+    ),
+    "gaussian": (lambda z: math.exp(-z * z / 2.0), lambda z: -z * math.exp(-z * z / 2.0)),
+    "hard_sigmoid": (lambda z: min(max(z / 6.0 + 0.5, 0.0), 1.0), lambda z: float(-3.0 < z <= 3.0) / 6.0),
+    "hard_sigmoid_keras": (lambda z: min(max(z / 5.0 + 0.5, 0.0), 1.0), lambda z: float(-2.5 < z <= 2.5) / 5.0),
     "exp": (math.exp, math.exp),
     "log": (math.log, lambda z: 1.0 / z),
     "sqrt": (math.sqrt, lambda z: 0.5 / math.sqrt(z)),

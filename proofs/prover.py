@@ -4,7 +4,7 @@ Facts about the leaves of a relation are gathered: definitions, the triangle ine
 terms, the bounds of `lemmas`. Then a certificate is searched for. It fails often and is never wrong: the kernel checks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -13,9 +13,12 @@ from proofs import kernel as K
 from proofs import lemmas as L
 from proofs.certificates import prove
 from proofs.climb import climbed
+from proofs.closed_forms import closed_forms
+from proofs.flow_bounds import flow_bounds
 from proofs.kernel import Proof
+from proofs.norm_prover import norm_bounds
 from proofs.sequent import Sequent, sequent
-from proofs.tactics import absolute, at, chain, for_all, power_bounds, rewritten, sum_of_bounds, var, weigh
+from proofs.tactics import absolute, at, chain, for_all, power_bounds, rewritten, sum_of_bounds, triangle, var, weigh
 from proofs.terms import (
     BINDERS,
     ONE,
@@ -27,6 +30,7 @@ from proofs.terms import (
     difference,
     free,
     has_sort,
+    nonnegative,
     normal,
     subst,
     term,
@@ -34,6 +38,7 @@ from proofs.terms import (
 
 MAX_FACTS, ROUNDS = 24, 3  # premises of one certificate; how often facts are gathered about what facts brought in
 NORMS = ("Norm", "SlopeMax", "WeightMax")
+SIGNED = ("ErrorFlow", "StateFlow", "Slope", "Weight", "Step", "sum")  # what is at most its absolute value
 
 
 def derivation_of(stored: dict[str, Any]) -> Callable[[], Proof]:
@@ -48,31 +53,37 @@ def derivation_of(stored: dict[str, Any]) -> Callable[[], Proof]:
     return derivation
 
 
-def proved(claim: Sequent) -> Proof | None:
-    """A proof of the goal, a relation, from the hypotheses and the facts about its leaves; None where none is found."""
+def proved(claim: Sequent, *, also: Sequence[Proof] = (), degree: int = 3) -> Proof | None:
+    """A proof of the goal, a relation, from the hypotheses and the facts about its leaves; None where none is found.
+
+    ``also`` are further premises, whose own hypotheses the proof then has; ``degree`` bounds the products of facts
+    that the certificates look at: 1 is quick, 3 may take seconds.
+    """
     if claim.goal[0] not in RELATIONS:
         return None
-    given = [K.assume(h) for h in (*claim.given, *claim.known) if h[0] in RELATIONS]
-    known = list(gathered(claim.goal, [g.concl for g in given]))
-    known += middle_forms(claim)
+    given = [*also, *(K.assume(h) for h in (*claim.given, *claim.known) if h[0] in RELATIONS)]
+    leaves = list(dict.fromkeys(_subterms(claim.goal)))
+    bounds = list(flow_bounds(claim, [x for x in leaves if x[0] == "ErrorFlow"], [x for x in leaves if x[0] in NORMS]))
+    bounds += norm_bounds(claim, list(dict.fromkeys([*leaves, *(x for g in given for x in _subterms(g.concl))])))
+    sizes = [K.abs_upper(x) for x in _signed(claim.goal)]
+    equal = [fact for fact in bounds if fact.concl[0] == "="]
+    about = [g.concl for g in (*given, *sizes, *equal)]
+    known = [*closed_forms(claim, leaves), *bounds, *sizes, *gathered(claim.goal, about)]
     premises = (given + known)[:MAX_FACTS]
-    return (
-        prove(claim.goal, premises, degree=1)
-        or climbed(claim.goal, [*given, *known, *powers(claim.goal, given, known)])
-        or prove(claim.goal, premises, degree=2)
-        or prove(claim.goal, premises, degree=3)
-    )
+    found = prove(claim.goal, premises, degree=1)
+    if found is None:
+        found = climbed(claim.goal, [*given, *known, *powers(claim.goal, given, known)])
+    for higher in range(2, degree + 1):
+        if found is None:
+            found = prove(claim.goal, premises, degree=higher)
+    return found
 
 
-def middle_forms(claim: Sequent) -> Iterator[Proof]:
-    """The middle form of the weak upper bound, for each entry of the flow in the goal whose lag is given to be >= 2."""
-    form = L.middle_form_from_two()
-    (two,) = form.hyps
-    anywhere = for_all(K.suppose(form, two), L.Q, L.KK, L.V)
-    for x in dict.fromkeys(x for x in _subterms(claim.goal) if x[0] == "ErrorFlow" and x[4] == ZERO):
-        if ("<=", two[1], x[1]) in claim.hypotheses:
-            here = at(anywhere, *x[1:4])
-            yield K.detach(here, K.assume(here.concl[1]))
+def _signed(goal: Term) -> Iterator[Term]:
+    """Atoms of a goal, and its left side, that may be negative: each is at most its absolute value."""
+    yield from (x for x in _atoms(goal) if isinstance(x, tuple) and x[0] in SIGNED)
+    if len(normal(goal[1])) > 1 and not nonnegative(goal[1]):
+        yield goal[1]
 
 
 def powers(goal: Term, given: list[Proof], known: list[Proof]) -> Iterator[Proof]:
@@ -195,6 +206,8 @@ def _about_size(atom: Term, norms: list[Term]) -> Iterator[Proof]:
                 yield from _tried(_entry_of_flow, inner, norm)
     elif inner[0] == "sum":
         yield from _tried(K.triangle, inner)
+    elif inner[0] == "+":
+        yield from _tried(_spread_out, inner)
     elif inner[0] == "Slope":
         yield from _tried(K.slope_sup, inner[1], inner[2])
         for norm in norms:
@@ -232,6 +245,19 @@ def _spread(leaf: Term) -> Proof:
     unfolded = K.unfold(leaf)
     size = absolute(unfolded)
     return chain(size, K.triangle(unfolded.concl[2])) if unfolded.concl[2][0] == "sum" else size
+
+
+def _spread_out(inner: Term) -> Proof:
+    """|s + t + ...| <= |s| + |t| + ..."""
+    _, first, *others = inner
+    if len(others) == 1:
+        return triangle(first, others[0])
+    rest: Term = ("+", *others)
+    return weigh(
+        ("<=", ("abs", inner), ("+", *(("abs", part) for part in inner[1:]))),
+        (triangle(first, rest),),
+        (_spread_out(rest),),
+    )
 
 
 def _entry_of_row(leaf: Term) -> Proof:
@@ -299,9 +325,12 @@ def _fewer_lags(small: Term, large: Term) -> Proof:
     unfolded = K.unfold(small)
     (_, (r,), inner, lags) = unfolded.concl[2]
     within = K.assume(("<=", r, lags))
-    more = prove(("<=", r, large[2]), [within], degree=1)
+    ones = [K.at_least_one(x) for x in free(large[2]) if x[2] == "lag"]
+    more = prove(("<=", r, large[2]), [within, *ones], degree=1)
     if more is None:
         raise KernelError(f"{small[2]!r} is not manifestly at most {large[2]!r}")
+    if inner[0] == "Norm":  # no rational form
+        raise KernelError(f"{small!r} is treated in norm_prover")
     (unit,) = inner[1]
     each = K.generalise(L.slope_below(r, unit, more), unit)
     least = K.maximum_least(each, inner)
@@ -382,7 +411,7 @@ def _rows_of_flow(atom: Term) -> Iterator[Proof]:
     if len(atom[1]) != 1 or body[0] != "abs" or body[1][0] != "ErrorFlow" or body[1][3:] != (atom[1][0], ZERO):
         return
     _, lag, k, _v, _o = body[1]
-    if lag[0] != "var" or k == atom[1][0]:
+    if not isinstance(lag, tuple) or lag[0] != "var" or k == atom[1][0]:
         return
     row = L.below_max(("Norm", "inf", ("Row", L.KK)), L.V)
     for first in (L.below_max(("Norm", "inf", L.W), L.KK), sum_of_bounds(row, L.V)):

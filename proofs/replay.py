@@ -11,7 +11,10 @@ its relation unknown. A for-all over lags or naturals is settled by one period i
 of what repeats; else two periods and 12 are tried, and it is False or unknown. Over reals some are tried.
 
 The case repeats: Slope(r, j) = slopes[r mod L][j], Act, Out and Free likewise. A cell's state starts at time t - T and
-runs through the gates; before that it is unknown, and so is a net outside an activation that lacks its inputs or bias.
+runs through the gates (of an activation whose output does not tell its slope, the gates are its arguments); before that
+it is unknown, and so is a net outside an activation that lacks its inputs or bias.
+An orbit runs T steps from a0, net(s) = W a(s-1) + bias + input(s), and is enclosed; nothing repeats, and what lies
+before the start is undefined.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -155,7 +158,11 @@ def rounded(a: Interval, bits: int) -> Interval:
 
 
 def exp(a: Interval, bits: int) -> Interval:
-    """All e**x: Taylor's series at x / 2**k, |x| / 2**k <= 1/2, then k squarings; the remainder is below 2**-work."""
+    """All e**x: Taylor's series at x / 2**k, |x| / 2**k <= 1/2, then k squarings.
+
+    In integers: numbers are [low, high] / 2**work, rounded outward, later times a power of two. The terms that Horner's
+    scheme leaves out add up to less than 1 / 2**work, which is added.
+    """
 
     def end(x: Fraction) -> Interval:
         if x == 0:
@@ -164,13 +171,18 @@ def exp(a: Interval, bits: int) -> Interval:
             raise TooLarge(f"exp({shown(point(x))}) needs more than {MAX_BITS} bits")
         halvings = math.ceil(abs(x)).bit_length() + 1
         work = bits + 2 * halvings + 16
-        y, total = rounded(point(x / 2**halvings), work), ONE
+        y = (x.numerator << work) // (x.denominator << halvings)  # y / 2**work <= x / 2**halvings <= (y + 1) / 2**work
+        one = low = high = 1 << work
         for i in range(work // 2 + 4, 0, -1):
-            total = add(ONE, rounded(mul(total, mul(y, point(Fraction(1, i)))), work))
-        total = add(total, (Fraction(-1, 2**work), Fraction(1, 2**work)))
+            least, most = (low, high) if y >= 0 else (high, low)
+            low, high = one + y * least // (i << work), one - -(y + 1) * most // (i << work)
+        low, high, power = low - 1, high + 1, -work
         for _ in range(halvings):
-            total = rounded(mul(total, total), work)
-        return total
+            low, high, power = low * low, high * high, 2 * power
+            extra = high.bit_length() - work
+            low, high, power = low >> extra, -(-high >> extra), power + extra
+        scale = Fraction(2) ** power
+        return low * scale, high * scale
 
     return end(a[0])[0], end(a[1])[1]
 
@@ -194,6 +206,91 @@ def log(a: Interval, bits: int) -> Interval:
         return add(series(x / Fraction(2) ** k), mul(point(k), series(Fraction(2))) if k else ZERO)
 
     return end(a[0])[0], end(a[1])[1]
+
+
+def arctan(a: Interval, bits: int) -> Interval:
+    """All angles with these tangents: two halvings of the angle to |y| <= 1/5, then the alternating series."""
+    work = bits + 16
+
+    def end(x: Fraction) -> Interval:
+        if abs(x) > 1:
+            half = mul(pi(work), point(Fraction(1 if x > 0 else -1, 2)))
+            return add(half, mul(point(-1), end(1 / x)))
+        y = point(x)
+        for _ in range(2):
+            slant = root(add(ONE, mul(y, y)), 2, work)
+            y = rounded(mul(y, inverse(add(ONE, slant))), work)
+        return mul(point(4), arctan_series(y, work))
+
+    return (ZERO if a[0] == 0 else end(a[0]))[0], (ZERO if a[1] == 0 else end(a[1]))[1]
+
+
+def arctan_series(y: Interval, bits: int) -> Interval:
+    """All sums of (-1)**i y**(2i+1) / (2i+1) for |y| <= 1/2; what is left out is below 4**-terms."""
+    total, square, terms = ZERO, mul(y, y), bits // 2 + 2
+    for i in reversed(range(terms)):
+        total = rounded(add(point(Fraction(1, 2 * i + 1)), mul(point(-1), mul(square, total))), bits)
+    return add(mul(y, total), (Fraction(-1, 4**terms), Fraction(1, 4**terms)))
+
+
+@lru_cache(maxsize=64)
+def pi(bits: int) -> Interval:
+    """pi = 16 arctan(1/5) - 4 arctan(1/239) (Machin)."""
+    parts = (arctan_series(point(Fraction(1, n)), bits + 8) for n in (5, 239))
+    return reduce(add, map(mul, (point(16), point(-4)), parts))
+
+
+def cosine(a: Interval, bits: int) -> Interval:
+    """All cosines: Taylor's series after whole turns are taken off; the remainder is at most |y|**(2k) / (2k)!."""
+    if a == ZERO:
+        return ONE
+    more = pi(bits + int(max(map(abs, a))).bit_length() + 16)
+    turns = round((a[0] + a[1]) / 4 / more[0])
+    y = add(a, mul(point(-2 * turns), more))
+    if max(map(abs, y)) > 4:
+        return Fraction(-1), Fraction(1)
+    work, k = bits + 16, 4
+    while Fraction(16**k, math.factorial(2 * k)) > Fraction(1, 2**work):
+        k += 1
+    square, total = mul(y, y) if y[0] > 0 or y[1] < 0 else integer_power(y, 2), ONE
+    for i in reversed(range(1, k)):
+        total = add(ONE, rounded(mul(point(Fraction(-1, (2 * i - 1) * (2 * i))), mul(square, total)), work))
+    left = Fraction(16**k, math.factorial(2 * k))
+    return max(total[0] - left, Fraction(-1)), min(total[1] + left, Fraction(1))
+
+
+def sine(a: Interval, bits: int) -> Interval:
+    """All sines: the cosine a quarter turn before."""
+    return ZERO if a == ZERO else cosine(add(a, mul(point(Fraction(-1, 2)), pi(bits + 16))), bits)
+
+
+def erf(a: Interval, bits: int) -> Interval:
+    """All values of the error function, which rises: 2/sqrt(pi) exp(-x**2) sum of 2**i x**(2i+1) / (1 3 ... (2i+1)).
+
+    All terms have one sign; from the place where each is less than half of the one before, the rest is at most the
+    first one left out, twice. For x**2 > bits the value is within exp(-x**2) of its limit.
+    """
+    work = bits + 16
+
+    def end(x: Fraction) -> Interval:
+        if x < 0:
+            low, high = end(-x)
+            return -high, -low
+        if x == 0:
+            return ZERO
+        if x * x > bits:
+            return 1 - exp(point(max(-x * x, Fraction(-4096))), 64)[1], Fraction(1)
+        z = rounded(point(x), work)
+        square, term, total, i = mul(z, z), z, z, 0
+        while 2 * square[1] > (2 * i + 3) / Fraction(2) or term[1] > Fraction(1, 2**work):
+            i += 1
+            term = rounded(mul(term, mul(square, point(Fraction(2, 2 * i + 1)))), work)
+            total = rounded(add(total, term), work)
+        rest = add(total, (Fraction(0), 2 * term[1]))
+        return mul(mul(rest, exp(mul(point(-1), square), work)), mul(point(2), inverse(root(pi(work), 2, work))))
+
+    low, high = end(a[0])[0], end(a[1])[1]
+    return max(low, Fraction(-1)), min(high, Fraction(1))
 
 
 def power(a: Interval, b: Interval, bits: int) -> Interval:
@@ -236,20 +333,55 @@ Function = Callable[[Interval, int], Interval]  # of an interval, at so many bit
 
 
 class Activation(NamedTuple):
-    """Range and slopes of f, f itself, and f' as a function of the output y = f(z)."""
+    """Range and slopes of f, f itself, f' at a point (at a kink from the left), and f' as a function of y = f(z).
+
+    An irrational end of range_ or slope is moved inside, where it is a value; sup encloses the largest |f'| then.
+    """
 
     range_: list[str]
     slope: list[str]
     attained: list[bool]
     value: Function
-    in_output: Function
+    slope_at: Function
+    in_output: Function | None = None  # None: the output does not tell the slope
     values: list[str] | None = None  # the only slopes there are
+    closed: tuple[bool, bool] = (False, False)  # the ends of range_ that are outputs
+    sup: list[str] | None = None
 
 
-def _sigmoid(scale: int, inner: int, shift: int) -> Function:
-    """scale / (1 + exp(-inner z)) + shift."""
-    a, b, c = point(scale), point(-inner), point(shift)
-    return lambda z, bits: add(mul(a, inverse(add(ONE, exp(mul(b, z), bits)))), c)
+def negative(a: Interval) -> Interval:
+    """All -x."""
+    return -a[1], -a[0]
+
+
+def rising(f: Function) -> Function:
+    """The image under a function that never falls, from the ends alone."""
+    return lambda z, bits: (f(point(z[0]), bits)[0], f(point(z[1]), bits)[1])
+
+
+def _sigmoid(scale: str, inner: str, shift: str) -> Function:
+    """scale / (1 + exp(-inner z)) + shift, by exp(-inner |z|), which is at most 1."""
+    a, b, c = (point(Fraction(x)) for x in (scale, inner, shift))
+
+    def at(z: Interval, bits: int) -> Interval:
+        e = _decay(mul(b, absolute(z)), bits)
+        share = inverse(add(ONE, e))
+        return add(mul(a, share if z[0] >= 0 else mul(e, share)), c)
+
+    return rising(at)
+
+
+def _bell(scale: str, inner: str) -> Function:
+    """scale inner e / (1 + e)**2 with e = exp(-inner |z|), which rises in e up to 1: the slope of the above."""
+
+    def at(e: Interval) -> Interval:
+        return mul(point(Fraction(scale) * Fraction(inner)), mul(e, inverse(integer_power(add(ONE, e), 2))))
+
+    def slope(z: Interval, bits: int) -> Interval:
+        low, high = _decay(mul(point(Fraction(inner)), absolute(z)), bits)
+        return at(point(low))[0], at(point(min(high, Fraction(1))))[1]
+
+    return slope
 
 
 def _quadratic(c0: str, c1: str, c2: str) -> Function:
@@ -257,8 +389,28 @@ def _quadratic(c0: str, c1: str, c2: str) -> Function:
     return lambda y, bits: add(a, add(mul(b, y), mul(c, integer_power(y, 2))))
 
 
-def _positive(y: Interval, bits: int) -> Interval:
-    return point(int(y[0] > 0)) if y[0] > 0 or y[1] <= 0 else (Fraction(0), Fraction(1))
+def _stepwise(*pieces: tuple[str, Function]) -> Function:
+    """The function of the first piece whose end is at least z; where z may lie in several, their hull."""
+
+    def f(z: Interval, bits: int) -> Interval:
+        found, low = [], None
+        for text, piece in pieces:
+            high = None if text == "oo" else Fraction(text)
+            if (high is None or z[0] <= high) and (low is None or z[1] > low):
+                part = (z[0] if low is None else max(z[0], low), z[1] if high is None else min(z[1], high))
+                found.append(piece(part, bits))
+            low = high
+        return min(x[0] for x in found), max(x[1] for x in found)
+
+    return f
+
+
+def _constant(c: str) -> Function:
+    return lambda z, bits: point(Fraction(c))
+
+
+def _scaled(c: str, shift: str = "0") -> Function:
+    return lambda z, bits: add(mul(point(Fraction(c)), z), point(Fraction(shift)))
 
 
 def _softplus(z: Interval, bits: int) -> Interval:
@@ -266,19 +418,194 @@ def _softplus(z: Interval, bits: int) -> Interval:
 
 
 def _softplus_slope(y: Interval, bits: int) -> Interval:
-    return add(ONE, mul(point(-1), exp(mul(point(-1), y), bits)))
+    return add(ONE, negative(exp(negative(y), bits)))
 
 
+def _softsign(z: Interval, bits: int) -> Interval:
+    return mul(z, inverse(add(ONE, absolute(z))))
+
+
+def _bend(z: Interval, bits: int) -> Interval:
+    """The slope of softsign, 1/(1 + |z|)**2."""
+    return integer_power(inverse(add(ONE, absolute(z))), 2)
+
+
+def _silu(z: Interval, bits: int) -> Interval:
+    return mul(z, SIGMOID(z, bits))
+
+
+def _silu_slope(z: Interval, bits: int) -> Interval:
+    return add(SIGMOID(z, bits), mul(z, BELL(z, bits)))
+
+
+def _mish_parts(z: Interval, bits: int) -> tuple[Interval, Interval, Interval]:
+    """e = exp(z), d = (1 + e)**2 + 1 and 1 - 2/d."""
+    e = exp(z, bits)
+    d = add(integer_power(add(ONE, e), 2), ONE)
+    return e, d, add(ONE, mul(point(-2), inverse(d)))
+
+
+def _mish(z: Interval, bits: int) -> Interval:
+    return mul(z, _mish_parts(z, bits)[2])
+
+
+def _mish_slope(z: Interval, bits: int) -> Interval:
+    e, d, share = _mish_parts(z, bits)
+    return add(share, mul(mul(point(4), z), mul(mul(e, add(e, ONE)), inverse(integer_power(d, 2)))))
+
+
+def _normal(z: Interval, bits: int) -> tuple[Interval, Interval]:
+    """The distribution function and the density of a normal variable."""
+    share = mul(point(Fraction(1, 2)), add(ONE, erf(mul(z, inverse(root(point(2), 2, bits + 16))), bits)))
+    return share, mul(_bump(z, bits), inverse(root(mul(point(2), pi(bits)), 2, bits)))
+
+
+def _decay(a: Interval, bits: int) -> Interval:
+    """exp(-x) of numbers x >= 0; beyond 4096 between 0 and exp(-4096)."""
+    low, high = exp(negative((min(a[0], Fraction(4096)), min(a[1], Fraction(4096)))), bits)
+    return (low if a[1] <= 4096 else Fraction(0)), high
+
+
+def _bump(z: Interval, bits: int) -> Interval:
+    """exp(-z**2/2)."""
+    return _decay(mul(point(Fraction(1, 2)), integer_power(z, 2)), bits)
+
+
+def _gelu(z: Interval, bits: int) -> Interval:
+    return mul(z, _normal(z, bits)[0])
+
+
+def _gelu_slope(z: Interval, bits: int) -> Interval:
+    share, density = _normal(z, bits)
+    return add(share, mul(z, density))
+
+
+def _gelu_tanh_parts(z: Interval, bits: int) -> tuple[Interval, Interval]:
+    """w = 2 sqrt(2/pi) (z + .044715 z**3) and its derivative."""
+    c = mul(point(2), root(mul(point(2), inverse(pi(bits + 16))), 2, bits + 16))
+    cubic = point(Fraction("0.044715"))
+    w = mul(c, add(z, mul(cubic, integer_power(z, 3))))
+    return w, mul(c, add(ONE, mul(mul(point(3), cubic), integer_power(z, 2))))
+
+
+def _gelu_tanh(z: Interval, bits: int) -> Interval:
+    return mul(z, SIGMOID(_gelu_tanh_parts(z, bits)[0], bits))
+
+
+def _gelu_tanh_slope(z: Interval, bits: int) -> Interval:
+    w, rate = _gelu_tanh_parts(z, bits)
+    return add(SIGMOID(w, bits), mul(mul(z, rate), BELL(w, bits)))
+
+
+def _erf_slope(z: Interval, bits: int) -> Interval:
+    return mul(_decay(integer_power(z, 2), bits), mul(point(2), inverse(root(pi(bits), 2, bits))))
+
+
+def _exp_times(c: str, shift: str = "0") -> Function:
+    return lambda z, bits: add(mul(point(Fraction(c)), exp(z, bits)), point(Fraction(shift)))
+
+
+SIGMOID, BELL = _sigmoid("1", "1", "0"), _bell("1", "1")
 UP = [False, True]  # the slopes of a sigmoid come near 0 and reach their maximum
+BOTH, LEFT = (True, True), (True, False)
+SELU = "1.0507009873554804934193349852946", "1.6732632423543772848170429916717"  # scale and alpha
+SELU_TOP = str(Fraction(SELU[0]) * Fraction(SELU[1]))
 ACTIVATIONS = {
-    "logistic": Activation(["0", "1"], ["0", "1/4"], UP, _sigmoid(1, 1, 0), _quadratic("0", "1", "-1")),
-    "tanh": Activation(["-1", "1"], ["0", "1"], UP, _sigmoid(2, 2, -1), _quadratic("1", "0", "-1")),
-    "lstm97_h": Activation(["-1", "1"], ["0", "1/2"], UP, _sigmoid(2, 1, -1), _quadratic("1/2", "0", "-1/2")),
-    "lstm97_g": Activation(["-2", "2"], ["0", "1"], UP, _sigmoid(4, 1, -2), _quadratic("1", "0", "-1/4")),
-    "linear": Activation(["-oo", "oo"], ["1", "1"], [True] * 2, lambda z, bits: z, lambda y, bits: ONE, ["1"]),
-    "relu": Activation(["0", "oo"], ["0", "1"], [True] * 2, lambda z, bits: largest([ZERO, z]), _positive, ["0", "1"]),
-    "softplus": Activation(["0", "oo"], ["0", "1"], [False] * 2, _softplus, _softplus_slope),
-}
+    "logistic": Activation(["0", "1"], ["0", "1/4"], UP, SIGMOID, BELL, _quadratic("0", "1", "-1")),
+    "tanh": Activation(
+        ["-1", "1"], ["0", "1"], UP, _sigmoid("2", "2", "-1"), _bell("2", "2"), _quadratic("1", "0", "-1")
+    ),
+    "lstm97_h": Activation(
+        ["-1", "1"], ["0", "1/2"], UP, _sigmoid("2", "1", "-1"), _bell("2", "1"), _quadratic("1/2", "0", "-1/2")
+    ),
+    "lstm97_g": Activation(
+        ["-2", "2"], ["0", "1"], UP, _sigmoid("4", "1", "-2"), _bell("4", "1"), _quadratic("1", "0", "-1/4")
+    ),
+    "lecun_tanh": Activation(
+        ["-17159/10000", "17159/10000"], ["0", "17159/15000"], UP, _sigmoid("17159/5000", "4/3", "-17159/10000"),
+        _bell("17159/5000", "4/3"), _quadratic("17159/15000", "0", "-20000/51477"),
+    ),
+    "linear": Activation(
+        ["-oo", "oo"], ["1", "1"], [True, True], _scaled("1"), _constant("1"), _constant("1"), ["1"]
+    ),
+    "relu": Activation(
+        ["0", "oo"], ["0", "1"], [True, True], rising(_stepwise(("0", _constant("0")), ("oo", _scaled("1")))),
+        _stepwise(("0", _constant("0")), ("oo", _constant("1"))),
+        _stepwise(("0", _constant("0")), ("oo", _constant("1"))), ["0", "1"], LEFT,
+    ),
+    "softplus": Activation(["0", "oo"], ["0", "1"], [False, False], _softplus, SIGMOID, _softplus_slope),
+    "arctan": Activation(
+        ["-785398163397/500000000000", "785398163397/500000000000"], ["0", "1"], UP, arctan,
+        lambda z, bits: inverse(add(ONE, integer_power(z, 2))), lambda y, bits: integer_power(cosine(y, bits), 2),
+        closed=BOTH,
+    ),
+    "softsign": Activation(
+        ["-1", "1"], ["0", "1"], UP, rising(_softsign), _bend,
+        lambda y, bits: integer_power(add(ONE, negative(absolute(y))), 2),
+    ),
+    "sin": Activation(["-1", "1"], ["-1", "1"], [True, True], sine, cosine, closed=BOTH),
+    "erf": Activation(
+        ["-1", "1"], ["0", "225675833419/200000000000"], UP, erf, _erf_slope,
+        sup=["141047395886939071737019862890193146461/125000000000000000000000000000000000000",
+             "11283791670955125738961589031215451716883/10000000000000000000000000000000000000000"],
+    ),
+    "gelu": Activation(
+        ["-169971207479/1000000000000", "oo"], ["-25780829037/200000000000", "225780829037/200000000000"],
+        [True, True], _gelu, _gelu_slope, closed=LEFT,
+        sup=["11289041451851547863407444422619733123323/10000000000000000000000000000000000000000",
+             "5644520725925773931703722211309866561663/5000000000000000000000000000000000000000"],
+    ),
+    "gelu_tanh": Activation(
+        ["-170040750571/1000000000000", "oo"], ["-64496534329/500000000000", "564496534329/500000000000"],
+        [True, True], _gelu_tanh, _gelu_tanh_slope, closed=LEFT,
+        sup=["1128993068658771765455904470399553/1000000000000000000000000000000000",
+             "564496534329385882727952235199777/500000000000000000000000000000000"],
+    ),
+    "silu": Activation(
+        ["-278464542761/1000000000000", "oo"], ["-1559989377/15625000000", "17184989377/15625000000"],
+        [True, True], _silu, _silu_slope, closed=LEFT,
+        sup=["109983932012886691695818492432057/100000000000000000000000000000000",
+             "1099839320128866916958184924320571/1000000000000000000000000000000000"],
+    ),
+    "mish": Activation(
+        ["-308843413017/1000000000000", "oo"], ["-112526122389/1000000000000", "1088498161251/1000000000000"],
+        [True, True], _mish, _mish_slope, closed=LEFT,
+        sup=["8707985290013822889826349019137/8000000000000000000000000000000",
+             "544249080625863930614146813696063/500000000000000000000000000000000"],
+    ),
+    "selu": Activation(
+        [str(-Fraction(SELU_TOP)), "oo"], ["0", SELU_TOP], UP,
+        rising(_stepwise(("0", _exp_times(SELU_TOP, f"-{SELU_TOP}")), ("oo", _scaled(SELU[0])))),
+        _stepwise(("0", _exp_times(SELU_TOP)), ("oo", _constant(SELU[0]))),
+        _stepwise(("0", _scaled("1", SELU_TOP)), ("oo", _constant(SELU[0]))),
+    ),
+    "gaussian": Activation(
+        ["0", "1"], ["-4738520779/7812500000", "4738520779/7812500000"], [True, True], _bump,
+        lambda z, bits: negative(mul(z, _bump(z, bits))), closed=(False, True),
+        sup=["3032653298563167118018997674955902267209/5000000000000000000000000000000000000000",
+             "6065306597126334236037995349911804534421/10000000000000000000000000000000000000000"],
+    ),
+    "hard_sigmoid": Activation(
+        ["0", "1"], ["0", "1/6"], [True, True],
+        rising(_stepwise(("-3", _constant("0")), ("3", _scaled("1/6", "1/2")), ("oo", _constant("1")))),
+        _stepwise(("-3", _constant("0")), ("3", _constant("1/6")), ("oo", _constant("0"))),
+        lambda y, bits: _hard_slope(y, "1/6"), ["0", "1/6"], BOTH,
+    ),
+    "hard_sigmoid_keras": Activation(
+        ["0", "1"], ["0", "1/5"], [True, True],
+        rising(_stepwise(("-5/2", _constant("0")), ("5/2", _scaled("1/5", "1/2")), ("oo", _constant("1")))),
+        _stepwise(("-5/2", _constant("0")), ("5/2", _constant("1/5")), ("oo", _constant("0"))),
+        lambda y, bits: _hard_slope(y, "1/5"), ["0", "1/5"], BOTH,
+    ),
+}  # fmt: skip
+
+
+def _hard_slope(y: Interval, top: str) -> Interval:
+    """The slope of a piecewise linear sigmoid at its output: 0 at the outputs 0 and 1, the top between."""
+    inside = y[0] > 0 and y[1] < 1
+    if y[0] == y[1] or inside:
+        return point(Fraction(top) if inside else 0)
+    return Fraction(0), Fraction(top)
 
 
 def within(x: Fraction, ends: list[str], attained: list[bool]) -> bool:
@@ -290,7 +617,7 @@ def within(x: Fraction, ends: list[str], attained: list[bool]) -> bool:
 
 def is_output(y: Fraction, name: str) -> bool:
     """Whether the activation takes the value y."""
-    return within(y, ACTIVATIONS[name].range_, [name == "relu", False])
+    return within(y, ACTIVATIONS[name].range_, list(ACTIVATIONS[name].closed))
 
 
 # --- matrices and polynomials (coefficients from the highest power down) --------------------------------------------
@@ -434,6 +761,91 @@ def norm(name: str, a: list[list[Interval]], bits: int) -> Interval:
     return root((max(squared[0], Fraction(0)), squared[1]), 2, bits)
 
 
+# --- norms that the case brings: compatible pairs, of vectors and of matrices ----------------------------------------
+
+
+PAIRS = {
+    "one": None, "two": None, "inf": None, "fro": None, "nmax": None,
+    "weighted-one": "weights", "weighted-inf": "weights", "polytope": "vertices",
+}  # fmt: skip
+POLAR = {"one": "inf", "two": "two", "inf": "one", "fro": "two"}  # the dual norms of vectors
+
+
+def inverted(rows: list[list[Fraction]]) -> list[list[Fraction]] | None:
+    """The inverse of a square matrix, by Gauss and Jordan; None where there is none."""
+    size = len(rows)
+    work = [[*row, *(Fraction(i == j) for j in range(size))] for i, row in enumerate(rows)]
+    for column in range(size):
+        pivot = next((i for i in range(column, size) if work[i][column]), None)
+        if pivot is None:
+            return None
+        work[column], work[pivot] = work[pivot], work[column]
+        work[column] = [x / work[column][column] for x in work[column]]
+        for i in (i for i in range(size) if i != column and work[i][column]):
+            work[i] = [x - work[i][column] * y for x, y in zip(work[i], work[column], strict=True)]
+    return [row[size:] for row in work]
+
+
+class Pair:
+    """A norm of vectors with a norm of matrices: |M u| <= |M| |u| for all M and u.
+
+    The gauge of the polytope conv{+v, -v} at u is the least sum |c_v| with sum c_v v = u; a least one uses n
+    independent vertices, so all such choices are tried. A matrix norm that is induced is the largest |M v| at the
+    extreme points v of the unit ball (vertices, axes, or the corners of a box), a dual norm the largest |a . v|.
+    """
+
+    def __init__(self, said: dict[str, Any], n: int, meter: Meter) -> None:
+        self.kind, self.n, self.meter = said["kind"], n, meter
+        self.scale = [1 / d for d in said.get("weights", [Fraction(1)] * n)]
+        self.vertices = said.get("vertices", [])
+        self.bases: list[list[list[Fraction]]] = []
+        if self.kind == "polytope":
+            meter.spend(math.comb(len(self.vertices), n) * n**3)
+            choices = (inverted(list(map(list, zip(*some, strict=True)))) for some in combinations(self.vertices, n))
+            self.bases = [inverse_ for inverse_ in choices if inverse_ is not None]
+
+    def extremes(self) -> list[list[Fraction]]:
+        """The extreme points of the unit ball, one of each pair v, -v."""
+        if self.kind == "polytope":
+            return list(self.vertices)
+        if self.kind.endswith("one"):
+            return [[x if i == j else Fraction(0) for j in range(self.n)] for i, x in enumerate(self.scale)]
+        self.meter.spend(1 << self.n)
+        corners = product((1, -1), repeat=self.n - 1)
+        return [[x * sign for x, sign in zip(self.scale, (1, *signs), strict=True)] for signs in corners]
+
+    def of_vector(self, u: list[Interval], bits: int) -> Interval:
+        """|u|."""
+        if self.kind == "polytope":
+            self.meter.spend(len(self.bases) * self.n**2)
+            return least([total(absolute(along(row, u)) for row in basis) for basis in self.bases])
+        if self.kind in ("two", "fro"):
+            return norm("two", [[x] for x in u], bits)
+        sizes = [mul(absolute(x), point(1 / y)) for x, y in zip(u, self.scale, strict=True)]
+        return total(sizes) if self.kind.endswith("one") else largest(sizes)
+
+    def of_functional(self, a: list[Interval], bits: int) -> Interval:
+        """The dual norm: the largest |a . u| with |u| <= 1."""
+        if self.kind in ("two", "fro"):
+            return norm("two", [[x] for x in a], bits)
+        return largest([absolute(along(v, a)) for v in self.extremes()])
+
+    def of_matrix(self, m: list[list[Interval]], bits: int) -> Interval:
+        """|M|."""
+        if self.kind in ("two", "fro"):
+            return norm(self.kind, m, bits)
+        if self.kind == "nmax":
+            return mul(point(self.n), norm("max", m, bits))
+        points = self.extremes()
+        self.meter.spend(len(points) * self.n**2)
+        return largest([self.of_vector([along(v, row) for row in m], bits) for v in points])
+
+
+def along(v: list[Fraction], u: list[Interval]) -> Interval:
+    """The sum of the products of numbers and intervals."""
+    return total(mul(point(x), y) for x, y in zip(v, u, strict=True) if x)
+
+
 # --- the stored form: what may stand where --------------------------------------------------------------------------
 
 # letters: t term, f formula, M matrix, L flow, w construction, x expression of a cell, X list of those; s name, p norm,
@@ -443,7 +855,9 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "t": {
         "n": "", "var": "s", "+": "t*", "*": "t*", "**": "tt", "abs": "t", "max": "t*", "min": "t*", "exp": "t",
         "log": "t", "sum": "vtb", "prod": "vtb", "maximum": "vtb", "PathSum": "Vbttt", "Weight": "tt", "Slope": "tt",
-        "Act": "tt", "ErrorFlow": "ttt|tttt", "WeightFlow": "tttt|ttttt", "Out": "stt", "Free": "st",
+        "Bias": "t", "Input": "tt", "Start": "t", "Steps": "",
+        "Act": "tt", "ActAt": "t", "SlopeAt": "t", "ErrorFlow": "ttt|tttt", "WeightFlow": "tttt|ttttt", "Out": "stt",
+        "Free": "st", "Same": "tt",
         "Seq": "st|stt*", "SlopeSup": "", "SlopeMax": "p|pt", "WeightMax": "", "StateFlow": "ttt|tstst",
         "Step": "ttt", "Norm": "pM", "SpectralRadius": "M",
     },
@@ -452,11 +866,14 @@ GRAMMAR: dict[str, dict[str, str]] = {
         "all": "vqg", "some": "vqg", "decays": "L", "vanishes": "L",
     },
     "M": {
-        "W": "", "Abs": "M", "Row": "t", "Col": "t", "Slopes": "t", "Step": "t", "Flow": "t", "StateFlow": "t",
-        "NetWeight": "st",
+        "Basis": "t", "Vector": "vb", "W": "", "Abs": "M", "Row": "t", "Col": "t", "Slopes": "t", "Step": "t",
+        "Flow": "t", "StateFlow": "t", "NetWeight": "st",
     },
     "L": {"Flow": "", "StateFlow": "|ss"},
-    "w": {"weight": "vvb", "slope": "vvb", "netweight": "skvvb", "seq": "svAbb"},
+    "w": {
+        "weight": "vvb", "slope": "vvb", "netweight": "skvvb", "seq": "svAbb", "bias": "vb", "input": "vvb",
+        "start": "vb",
+    },
     "x": {
         "state": "s", "input": "s", "param": "s", "scalar": "s", "+": "x*", "*": "x*", "**": "xk", "max": "x*",
         "min": "x*", "exp": "x", "log": "x", "sqrt": "x", "abs": "x", "net": "ss?aX", **dict.fromkeys(ACTIVATIONS, "x"),
@@ -469,7 +886,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
 ATOMS: dict[str, Callable[[Any], bool]] = {
     "s": lambda x: isinstance(x, str),
     "v": lambda x: isinstance(x, str),
-    "p": lambda x: x in NORMS,
+    "p": lambda x: (isinstance(x, str) and x in NORMS) or (isinstance(x, list) and len(x) == 2),
     "k": lambda x: isinstance(x, str) and re.fullmatch(r"-?[0-9]{1,4}", x) is not None,
     "?": lambda x: isinstance(x, bool),
     "q": lambda x: x == ["n"] or (isinstance(x, str) and x in RANGES),
@@ -509,7 +926,12 @@ def _signature(kind: str, head: str, count: int) -> str:
     raise Unreadable(f"{head} with {count} arguments is no {NOUNS[kind]}; it takes those of {GRAMMAR[kind][head]!r}")
 
 
-def well_formed(e: Any, kind: str, scope: frozenset[str]) -> None:
+def told_names(scope: frozenset[Any]) -> str:
+    """The variables in scope, without the norms."""
+    return ", ".join(sorted(x for x in scope if isinstance(x, str))) or "none"
+
+
+def well_formed(e: Any, kind: str, scope: frozenset[Any]) -> None:
     """Refuse what is no term, formula, ... of the stored form, and a variable that is not in scope."""
     if kind in "tx" and isinstance(e, str):
         number(e)
@@ -517,18 +939,43 @@ def well_formed(e: Any, kind: str, scope: frozenset[str]) -> None:
     if not isinstance(e, list) or not e or not isinstance(e[0], str) or e[0] not in GRAMMAR[kind]:
         raise Unreadable(f"{brief(e)} is no {NOUNS[kind]}; one starts with {', '.join(GRAMMAR[kind])}")
     if e[0] == "var" and isinstance(e[-1], str) and e[-1] not in scope:
-        raise Unreadable(f"{brief(e)} is bound nowhere; the variables here are {', '.join(sorted(scope)) or 'none'}")
+        raise Unreadable(f"{brief(e)} is bound nowhere; the variables here are {told_names(scope)}")
     inner = scope
     for letter, part in zip(_signature(kind, e[0], len(e) - 1), e[1:], strict=True):
         if letter in ATOMS and not ATOMS[letter](part):
             raise Unreadable(f"{brief(part)} cannot stand in {brief(e)}")
         if letter in "vVA":
             inner |= {part} if letter == "v" else {x if letter == "V" else x[0] for x in part}
+        elif letter == "p":
+            well_formed_norm(part, e, scope)
         elif letter == "X":
             for x in part if isinstance(part, list) else [part]:
                 well_formed(x, "x", scope)
         elif letter not in ATOMS:
             well_formed(part, {"b": "t", "g": "f"}.get(letter, letter), inner if letter in "bg" else scope)
+
+
+def well_formed_norm(p: Any, e: list[Any], scope: frozenset[Any]) -> None:
+    """Refuse a norm that is not declared, a dual norm that has no name here, and one of anything but a vector."""
+    inner = p[1] if p[0] == "dual" else p
+    if p[0] == "dual" and not (e[0] == "Norm" and is_vector(e[2])):
+        raise Unreadable(f"{brief(p)} cannot stand in {brief(e)}: a dual norm is one of vectors, {', '.join(VECTORS)}")
+    if p in NORMS or (p[0] == "dual" and isinstance(inner, str) and inner in POLAR):
+        return
+    if not (isinstance(inner, list) and len(inner) == 2 and inner[0] == "var" and isinstance(inner[1], str)):
+        raise Unreadable(f"{brief(p)} is no norm; one is {', '.join(NORMS)}, a variable, or a dual norm")
+    if ("norm", inner[1]) not in scope:
+        raise Unreadable(f"{brief(p)} is no norm of the claim, whose sorts do not say that {inner[1]} is one")
+
+
+VECTORS = ("Row", "Col", "Basis", "Vector")
+
+
+def is_vector(e: Any) -> bool:
+    """Whether the stored matrix is a vector, or that of the absolute values of one."""
+    while isinstance(e, list) and e[:1] == ["Abs"] and len(e) == 2:
+        e = e[1]
+    return isinstance(e, list) and bool(e) and e[0] in VECTORS
 
 
 # --- the case -------------------------------------------------------------------------------------------------------
@@ -584,9 +1031,14 @@ class Witness:
         return int(self.case["n"])
 
     @property
+    def is_orbit(self) -> bool:
+        """Whether the slopes follow from a run."""
+        return bool(self.system.get("slopes") == "ORBIT")
+
+    @property
     def env(self) -> Env:
         """The variables of `over`."""
-        return {name: (sort, point(self.case["vars"][name])) for name, sort in self.sorts.items()}
+        return {name: (sort, point(self.case["vars"][name])) for name, sort in self.sorts.items() if sort != "norm"}
 
     def constructed(self, head: str) -> list[Any]:
         """The constructions of that head."""
@@ -594,8 +1046,8 @@ class Witness:
 
     @property
     def period(self) -> int | None:
-        """After how many steps slopes, outputs, inputs and free values repeat; None if a formula gives the slopes."""
-        if any(mentions(body, r) for _, r, _, body in self.constructed("slope")):
+        """After how many steps slopes, outputs, inputs, free values repeat; None of an orbit and slopes by formula."""
+        if self.is_orbit or any(mentions(body, r) for _, r, _, body in self.constructed("slope")):
             return None
         rows = [self.case.get("slopes", []), self.case.get("acts", [])]
         rows += [row for name in ("gates", "inputs", "free") for row in self.case.get(name, {}).values()]
@@ -613,8 +1065,10 @@ class World:
     def __init__(self, w: Witness, bits: int, meter: Meter) -> None:
         self.w, self.bits, self.meter, self.n = w, bits, meter, w.n
         self.cell = Cell(w, bits, meter) if w.system["kind"] == "cell" else None
+        self.orbit = Orbit(w, bits, meter) if w.is_orbit else None
         self.chains: dict[tuple[str, int], list[Matrix]] = {}
         self.terms_of: dict[tuple[str, int, tuple[Fraction, ...]], Interval | None] = {}
+        self.pairs = {name: Pair(said, w.n, meter) for name, said in w.case.get("norms", {}).items()}
 
     def term(self, e: Any, env: Env) -> Interval:
         """The interval of a term under the values of its variables."""
@@ -657,8 +1111,16 @@ class World:
             raise Undefined(f"{leaf} is of plain nets; this is the cell {self.w.system['cell']['name']}")
         return self.w.case
 
+    def orbit_of(self, leaf: str) -> Orbit:
+        """The orbit; no other system has such a leaf."""
+        if self.orbit is None:
+            raise Undefined(f"{leaf} is of orbits; this system's slopes are {self.w.system['slopes']}")
+        return self.orbit
+
     def slope(self, r: int, j: int) -> Interval:
         """Slope(r, j), by its construction after the steps that the case lists."""
+        if self.orbit:
+            return self.orbit.slope(r, j)
         slopes = self.plain("Slope")["slopes"]
         for _, time, unit, body in self.w.constructed("slope") if r >= len(slopes) else ():
             found = self.term(body, self.w.env | {time: ("nat", point(r)), unit: ("unit", point(j + 1))})
@@ -669,6 +1131,8 @@ class World:
 
     def act(self, r: int, j: int) -> Interval:
         """Act(r, j)."""
+        if self.orbit:
+            return self.orbit.act(r, j)
         acts = self.plain("Act").get("acts")
         if not acts:
             raise Undefined("Act: the case has no acts")
@@ -693,7 +1157,8 @@ class World:
         while len(known_ones) < q:
             r = o + len(known_ones) + 1
             factor = self.meter.product(self.weights(), self.slopes(r)) if name == "Flow" else self.step(r)
-            known_ones.append(self.meter.product(known_ones[-1], factor) if known_ones else factor)
+            whole = self.meter.product(known_ones[-1], factor) if known_ones else factor
+            known_ones.append([[self.orbit.kept(x) for x in row] for row in known(whole)] if self.orbit else whole)
         return known_ones[q - 1]
 
     def matrix(self, e: Any, env: Env) -> list[list[Interval]]:
@@ -703,6 +1168,24 @@ class World:
         if head == "Abs":
             return [[absolute(x) for x in row] for row in self.matrix(args[0], env)]
         return known(MATRICES[head](self, args, env))
+
+    def norm(self, p: Any, m: list[list[Interval]], vector: bool) -> Interval:
+        """The norm of a matrix, or of a vector as a matrix of one column."""
+        if isinstance(p, str):
+            return norm(p, m, self.bits)
+        if p[0] == "dual" and isinstance(p[1], str):
+            return norm(POLAR[p[1]], m, self.bits)
+        name = p[1][1] if p[0] == "dual" else p[1]
+        if name not in self.pairs:
+            raise Undefined(f"the case has no norm {name}")
+        pair, column = self.pairs[name], [row[0] for row in m]
+        if p[0] == "dual":
+            return pair.of_functional(column, self.bits)
+        return pair.of_vector(column, self.bits) if vector else pair.of_matrix(m, self.bits)
+
+    def vector(self, name: str, body: Any, env: Env) -> Matrix:
+        """The vector of a body over the units, as a matrix of one column."""
+        return [[self.term(body, env | {name: ("unit", point(j + 1))})] for j in range(self.n)]
 
     def radius(self, e: Any, env: Env) -> Interval:
         """SpectralRadius(M)."""
@@ -743,7 +1226,8 @@ class World:
         k, j, source = (self.unit(e, env) for e in args[1:4])
         flow: list[Value] = [ZERO] * self.n
         for s in range(o + q, o, -1):
-            passed = [dot(row, [times(self.slope(s, i), x) for i, x in enumerate(flow)]) for row in self.weights()]
+            behind = [times(self.slope(s, i), x) if x != ZERO else ZERO for i, x in enumerate(flow)]
+            passed = [dot(row, behind) for row in self.weights()]
             flow = [plus(x, self.act(s, source)) if i == j else x for i, x in enumerate(passed)]
         return self.entry([flow], 0, k)
 
@@ -799,19 +1283,29 @@ class World:
         return [self.term(body, env | {name: (sort, point(i))}) for i in range(1, last + 1)]
 
     def slope_sup(self) -> Interval:
-        """sup |f'| over the reals."""
+        """sup |f'| over the reals, enclosed where it is irrational."""
         self.plain("SlopeSup")
+        if self.w.system.get("activation") and ACTIVATIONS[self.w.system["activation"]].sup:
+            low, high = (Fraction(end) for end in ACTIVATIONS[self.w.system["activation"]].sup or ())
+            return low, high
         ends, _, _ = sector(self.w.system)
         if not ends or {"oo", "-oo"} & set(ends):
             raise Undefined("SlopeSup: the slopes of this system have no bound")
         return point(max(abs(Fraction(end)) for end in ends))
+
+    def activation(self, leaf: str) -> Activation:
+        """The activation of a plain net that names one."""
+        self.plain(leaf)
+        if "activation" not in self.w.system:
+            raise Undefined(f"{leaf} is of a named activation; this system has none")
+        return ACTIVATIONS[self.w.system["activation"]]
 
     def slope_max(self, args: list[Any], env: Env) -> Interval:
         """SlopeMax(p, q) over r = 1..q; SlopeMax(p) over a whole period."""
         if len(args) == 1 and self.w.period is None:
             raise Undefined("SlopeMax(p) of slopes that do not repeat")
         last = self.lag(args[1], env) if len(args) == 2 else len(self.plain("SlopeMax")["slopes"])
-        return largest([norm(args[0], known(self.slopes(r)), self.bits) for r in range(1, last + 1)])
+        return largest([self.norm(args[0], known(self.slopes(r)), False) for r in range(1, last + 1)])
 
     def variable(self, name: str, env: Env) -> Interval:
         """The value of a variable."""
@@ -830,8 +1324,15 @@ LEAVES: dict[str, Callable[[World, list[Any], Env], Interval]] = {
     "Weight": lambda w, a, env: w.entry(w.weights(), w.unit(a[0], env), w.unit(a[1], env)),
     "WeightMax": lambda w, a, env: norm("max", known(w.weights()), w.bits),
     "Slope": lambda w, a, env: w.slope(w.nat(a[0], env), w.unit(a[1], env)),
+    "Bias": lambda w, a, env: point(w.orbit_of("Bias").case["bias"][w.unit(a[0], env)]),
+    "Input": lambda w, a, env: w.orbit_of("Input").input(w.nat(a[0], env), w.unit(a[1], env)),
+    "Start": lambda w, a, env: point(w.orbit_of("Start").case["a0"][w.unit(a[0], env)]),
+    "Steps": lambda w, a, env: point(w.orbit_of("Steps").steps),
     "SlopeSup": lambda w, a, env: w.slope_sup(),
+    "ActAt": lambda w, a, env: w.activation("ActAt").value(w.term(a[0], env), w.bits),
+    "SlopeAt": lambda w, a, env: w.activation("SlopeAt").slope_at(w.term(a[0], env), w.bits),
     "SlopeMax": World.slope_max,
+    "Same": lambda w, a, env: point(w.unit(a[0], env) == w.unit(a[1], env)),
     "Act": lambda w, a, env: w.act(w.nat(a[0], env), w.unit(a[1], env)),
     "ErrorFlow": World.error_flow,
     "StateFlow": World.state_flow,
@@ -840,19 +1341,84 @@ LEAVES: dict[str, Callable[[World, list[Any], Env], Interval]] = {
     "Out": lambda w, a, env: w.cell_of("Out").out(a[0], w.nat(a[1], env), w.unit(a[2], env, MAX_UNITS)),
     "Free": World.free,
     "Seq": World.sequence,
-    "Norm": lambda w, a, env: norm(a[0], w.matrix(a[1], env), w.bits),
+    "Norm": lambda w, a, env: w.norm(a[0], w.matrix(a[1], env), is_vector(a[1])),
     "SpectralRadius": lambda w, a, env: w.radius(a[0], env),
 }
 MATRICES: dict[str, Callable[[World, list[Any], Env], Matrix]] = {
     "W": lambda w, a, env: w.weights(),
     "Row": lambda w, a, env: [[x] for x in w.weights()[w.unit(a[0], env)]],
     "Col": lambda w, a, env: [[row[w.unit(a[0], env)]] for row in w.weights()],
+    "Basis": lambda w, a, env: [[point(j == k)] for k in [w.unit(a[0], env)] for j in range(w.n)],
+    "Vector": lambda w, a, env: w.vector(a[0], a[1], env),
     "Slopes": lambda w, a, env: w.slopes(w.nat(a[0], env)),
     "Step": lambda w, a, env: w.step(w.lag(a[0], env)),
     "Flow": lambda w, a, env: w.chain("Flow", w.lag(a[0], env)),
     "StateFlow": lambda w, a, env: w.chain("StateFlow", w.lag(a[0], env)),
     "NetWeight": lambda w, a, env: w.cell_of("NetWeight").weights(a[0], w.nat(a[1], env)),
 }
+
+
+# --- orbits: a run of a plain net, enclosed ---------------------------------------------------------------------------
+
+
+class Orbit:
+    """The activations and slopes of a run, for one case at one precision; computed as far as they are asked for."""
+
+    def __init__(self, w: Witness, bits: int, meter: Meter) -> None:
+        self.case: dict[str, Any] = w.case
+        self.bits, self.meter = bits, meter
+        self.steps: int = w.case["T"]
+        self.f = ACTIVATIONS[w.system["activation"]]
+        self.acts = [[point(x) for x in w.case["a0"]]]  # at time 0, 1, ...
+        self.slopes: list[list[Interval]] = []  # at time 1, 2, ...
+
+    def kept(self, a: Interval) -> Interval:
+        """A rational of at most 1024 bits as it is; all else moved outward to 32 bits more than are asked for."""
+        exact = a[0] == a[1] and max(a[0].numerator.bit_length(), a[0].denominator.bit_length()) <= 1024
+        return a if exact else rounded(a, self.bits + 32)
+
+    def time(self, r: int, first: int) -> int:
+        """The time t - r, from `first` to T."""
+        if not first <= self.steps - r <= self.steps:
+            raise Undefined(f"t - {r} lies before what a run of {self.steps} steps determines")
+        while len(self.slopes) < self.steps - r:
+            self.step()
+        return self.steps - r
+
+    def step(self) -> None:
+        """One step more."""
+        before, n = self.acts[-1], len(self.acts[-1])
+        self.meter.spend(n * (n + self.bits // 8))
+        outside = self.case["inputs"][len(self.slopes)] if self.case.get("inputs") else [Fraction(0)] * n
+        nets = [
+            total([point(b + x), *(mul(point(w), a) for w, a in zip(row, before, strict=True))])
+            for row, b, x in zip(self.case["W"], self.case["bias"], outside, strict=True)
+        ]
+        nets, bits = list(map(self.kept, nets)), self.bits + 32
+        told = self.f.in_output if self.f.values is None else None  # at a kink the output may tell the other side's
+        outputs = [self.kept(self.f.value(z, bits)) for z in nets]
+        slopes = [told(y, bits) for y in outputs] if told else [self.f.slope_at(z, bits) for z in nets]
+        self.acts.append(outputs)
+        self.slopes.append(list(map(self.kept, slopes)))
+
+    def slope(self, r: int, j: int) -> Interval:
+        """Slope(r, j)."""
+        return self.slopes[self.time(r, 1) - 1][j]
+
+    def act(self, r: int, j: int) -> Interval:
+        """Act(r, j)."""
+        return self.acts[self.time(r, 0)][j]
+
+    def inputs(self) -> list[list[Fraction]]:
+        """Input(r, k), row r, from the last time on; the case lists them from the first."""
+        none = [[Fraction(0)] * len(self.acts[0])] * self.steps
+        return list(self.case.get("inputs") or none)[::-1]
+
+    def input(self, r: int, k: int) -> Interval:
+        """Input(r, k)."""
+        if r >= self.steps:
+            raise Undefined(f"the input at t - {r} lies before a run of {self.steps} steps")
+        return point(self.inputs()[r][k])
 
 
 # --- cells: the state Jacobian by forward differentiation ------------------------------------------------------------
@@ -893,7 +1459,7 @@ def unary(head: str, x: Dual, bits: int) -> Dual:
         return combined(None, [(None, x)])
     if head in ACTIVATIONS:
         y = ACTIVATIONS[head].value(x.value, bits)
-        return combined(y, [(ACTIVATIONS[head].in_output(y, bits), x)])
+        return combined(y, [(ACTIVATIONS[head].slope_at(x.value, bits), x)])
     y = ARITHMETIC[head]([x.value], bits)
     return combined(y, [(UNARY[head](x.value, y, bits), x)])
 
@@ -931,6 +1497,8 @@ class Cell:
         self.steps = int(w.case["T"])
         start: dict[str, list[Value]] = {s: [point(x) for x in w.case["states"][s]] for s in self.size}
         self.past = [start]  # at t - T, t - T + 1, ...
+        nets = (x for e in self.cell["update"].values() for x in all_leaves(e) if x[1][0] == "net")
+        self.applied = {net[1]: activation for activation, net in nets}
         self.jacobians: dict[int, Matrix] = {}
 
     def places(self, state: str) -> list[int]:
@@ -946,7 +1514,10 @@ class Cell:
         rows = self.case["gates"].get(net)
         if not rows or j >= len(rows[0]):
             raise Undefined(f"the case has no output of unit {j + 1} of the net {net}")
-        return point(rows[r % len(rows)][j])
+        given, activation = point(rows[r % len(rows)][j]), self.applied.get(net)
+        if activation is None or ACTIVATIONS[activation].in_output is not None:
+            return given
+        return ACTIVATIONS[activation].value(given, self.bits)
 
     def weights(self, net: str, slot: int) -> Matrix:
         """The matrix that the net multiplies its slot-th vector with."""
@@ -1041,11 +1612,11 @@ class Cell:
         ]
 
     def gate(self, head: str, net: Any, states: dict[str, list[Dual]], r: int) -> list[Dual]:
-        """An activation of a net: its output is the case's, its slope follows from the output."""
-        found = []
+        """An activation of a net: its output is the case's, or its argument, and the slope follows from that."""
+        found, told_by = [], ACTIVATIONS[head].in_output or ACTIVATIONS[head].slope_at
         for j, x in enumerate(self.net(net[1:], states, r)):
-            y = self.out(net[1], r, j)
-            found.append(combined(y, [(ACTIVATIONS[head].in_output(y, self.bits), x)]))
+            y, rows = self.out(net[1], r, j), self.case["gates"][net[1]]
+            found.append(combined(y, [(told_by(point(rows[r % len(rows)][j]), self.bits), x)]))
         return found
 
 
@@ -1297,19 +1868,26 @@ WITNESS = {
 }  # fmt: skip
 NET = {
     "kind": text, "slopes": text, "activation?": text, "range?": [text], "slope?": [text], "attained?": [truth_value],
-    "values?": [text],
+    "values?": [text], "sup?": [text],
 }  # fmt: skip
 CELL = {
     "name": text, "states": [[text]], "inputs": [[text]], "params": [[text]], "scalars": [[text]],
     "update": {"*": stored},
 }  # fmt: skip
 CASE = {"n": natural(MAX_UNITS), "vars": {"*": rational}, "free?": {"*": [rational]}}
-NET_CASE = CASE | {"W": [[rational]], "slopes": [[rational]], "acts?": [[rational]]}
+NORM = {"kind": text, "weights?": [rational], "vertices?": [[rational]]}
+NET_CASE = CASE | {"W": [[rational]], "slopes": [[rational]], "acts?": [[rational]], "norms?": {"*": NORM}}
+ORBIT_CASE = CASE | {
+    "W": [[rational]], "bias": [rational], "a0": [rational], "T": natural(MAX_LAG), "inputs?": [[rational]],
+}  # fmt: skip
 CELL_CASE = CASE | {
     "sizes": {"*": natural(MAX_UNITS)}, "T": natural(MAX_LAG), "weights": {"*": [[[rational]]]},
     "gates": {"*": [[rational]]}, "states": {"*": [rational]}, "inputs?": {"*": rows_of}, "params?": {"*": [rational]},
     "scalars?": {"*": rational}, "biases?": {"*": [rational]},
 }  # fmt: skip
+
+
+CASES = {"net SECTOR": NET_CASE, "net ORBIT": ORBIT_CASE, "cell SECTOR": CELL_CASE}
 
 
 def read(raw: Any) -> Witness:
@@ -1318,12 +1896,13 @@ def read(raw: Any) -> Witness:
     if w["schema"] != 1:
         raise Unreadable(f"schema {w['schema']} is unknown here; this replay reads schema 1")
     kind, slopes = (w["system"].get(x) for x in ("kind", "slopes")) if isinstance(w["system"], dict) else (None, None)
-    if kind not in ("net", "cell") or slopes != "SECTOR":
+    if f"{kind} {slopes}" not in CASES:
         raise Unreadable(
-            f"the system {brief(w['system'])} is unknown; this replay judges nets and cells, slopes SECTOR"
+            f"the system {brief(w['system'])} is unknown; this replay judges nets and cells, slopes SECTOR, "
+            "and nets, slopes ORBIT"
         )
     system = conform(w["system"], NET if kind == "net" else {"kind": text, "cell": CELL}, "system")
-    case = conform(w["case"], NET_CASE if kind == "net" else CELL_CASE, "case")
+    case = conform(w["case"], CASES[f"{kind} {slopes}"], "case")
     check_forms(w)
     for name, x in case["vars"].items():
         if w["sorts"].get(name) in ("lag", "nat") and x > MAX_LAG:
@@ -1340,9 +1919,10 @@ def read(raw: Any) -> Witness:
 def check_forms(w: dict[str, Any]) -> None:
     """Refuse sorts and formulas that are none, and sides that are no intervals."""
     for name, sort in w["sorts"].items():
-        if sort not in ("unit", "lag", "nat", "real"):
-            raise Unreadable(f"sorts.{name} is {brief(sort)}; it must be unit, lag, nat or real")
-    scope, fails = frozenset(w["sorts"]), w["fails"]
+        if sort not in ("unit", "lag", "nat", "real", "norm"):
+            raise Unreadable(f"sorts.{name} is {brief(sort)}; it must be unit, lag, nat, real or norm")
+    scope: frozenset[Any] = frozenset(("norm", x) if sort == "norm" else x for x, sort in w["sorts"].items())
+    fails = w["fails"]
     for entry in w["where"]:
         well_formed(entry, "w", scope)
     for f in (*w["given"], w["statement"]):
@@ -1382,11 +1962,37 @@ def sort_clash(sort: str, x: Fraction, n: int) -> str | None:
 
 def check_vars(w: Witness) -> None:
     """Every variable of `over` has a value of its sort, and nothing else has one."""
-    given = w.case["vars"]
-    need(set(given) == set(w.sorts), f"case.vars has {sorted(given)}; the variables of the claim are {sorted(w.sorts)}")
+    given, norms = w.case["vars"], {name for name, sort in w.sorts.items() if sort == "norm"}
+    wanted = set(w.sorts) - norms
+    need(set(given) == wanted, f"case.vars has {sorted(given)}; the variables of the claim are {sorted(wanted)}")
+    said = w.case.get("norms", {})
+    need(set(said) == norms, f"case.norms has {sorted(said)}; the norms of the claim are {sorted(norms)}")
+    for name, pair in said.items():
+        check_norm(f"case.norms.{name}", pair, w.n)
     for name, x in given.items():
         clash = sort_clash(w.sorts[name], x, w.n)
         need(clash is None, f"{name} = {clash}")
+
+
+def check_norm(what: str, said: dict[str, Any], n: int) -> None:
+    """What the case says of a norm must be a compatible pair for n units."""
+    kind, have = said["kind"], set(said) - {"kind"}
+    if kind not in PAIRS:
+        raise Unreadable(f"{what}.kind is {brief(kind)}; it must be one of {', '.join(PAIRS)}")
+    wanted = {PAIRS[kind]} - {None}
+    need(have == wanted, f"{what} of the kind {kind} has {sorted(have)}; it needs {PAIRS[kind] or 'nothing else'}")
+    if "weights" in said:
+        need_table([said["weights"]], 1, n, f"{what}.weights")
+        need(min(said["weights"]) > 0, f"{what}.weights has {min(said['weights'])}; every weight must be positive")
+    if "vertices" in said:
+        need_table(said["vertices"], None, n, f"{what}.vertices")
+        need(spans(said["vertices"], n), f"{what}.vertices do not span: conv{{+v, -v}} has no inside")
+
+
+def spans(vectors: list[list[Fraction]], n: int) -> bool:
+    """Whether the vectors span all n dimensions: then, and only then, sum v v^T is invertible."""
+    gram = [[sum((v[i] * v[j] for v in vectors), Fraction(0)) for j in range(n)] for i in range(n)]
+    return inverted(gram) is not None
 
 
 def sector(system: dict[str, Any]) -> tuple[list[str] | None, list[bool], list[str] | None]:
@@ -1415,7 +2021,8 @@ def check_system(system: dict[str, Any]) -> None:
     if name not in ACTIVATIONS:
         raise Unreadable(f"the activation {brief(name)} is unknown here; this replay knows {', '.join(ACTIVATIONS)}")
     facts = ACTIVATIONS[name]
-    true = {"range": facts.range_, "slope": facts.slope, "attained": facts.attained, "values": facts.values}
+    true = {"range": facts.range_, "slope": facts.slope, "attained": facts.attained}
+    true |= {"values": facts.values, "sup": facts.sup}
     for key, value in true.items():
         said = system.get(key, value)
         need(said == value, f"system.{key} of {name} is {brief(said)}; it is {brief(value)}")
@@ -1426,6 +2033,9 @@ def check_net(w: Witness) -> None:
     check_system(w.system)
     n, case, name = w.n, w.case, w.system.get("activation")
     need_table(case["W"], n, n, "case.W")
+    if w.is_orbit:
+        check_orbit(w)
+        return
     need_table(case["slopes"], None, n, "case.slopes")
     for r, j in product(range(len(case["slopes"])), range(n)):
         x = case["slopes"][r][j]
@@ -1436,8 +2046,21 @@ def check_net(w: Witness) -> None:
     for r, j in product(range(len(case["acts"])), range(n) if name else ()):
         y, x = case["acts"][r][j], case["slopes"][r][j]
         need(is_output(y, str(name)), f"Act({r}, {j + 1}) = {y} is no output of {name}")
-        true = ACTIVATIONS[str(name)].in_output(point(y), LADDER[0])
+        told_by = ACTIVATIONS[str(name)].in_output
+        if told_by is None:
+            raise Fails(f"Act({r}, {j + 1}) = {y} does not tell the slope of {name}; such a case has no acts")
+        true = told_by(point(y), LADDER[0])
         need(true == point(x), f"Slope({r}, {j + 1}) = {x}, but the output {y} of {name} has the slope {shown(true)}")
+
+
+def check_orbit(w: Witness) -> None:
+    """The activation is named; bias, start and inputs have a number for each unit."""
+    if "activation" not in w.system:
+        raise Unreadable("an orbit needs its activation by name")
+    need_table([w.case["bias"]], 1, w.n, "case.bias")
+    need_table([w.case["a0"]], 1, w.n, "case.a0")
+    if w.case.get("inputs"):
+        need_table(w.case["inputs"], w.case["T"], w.n, "case.inputs")
 
 
 def leaves(e: Any, activation: str | None = None) -> Iterator[tuple[str | None, list[Any]]]:
@@ -1536,7 +2159,9 @@ def check_net_of_cell(
     if activation is not None:
         need_table(case["gates"].get(name, []), None, rows, f"case.gates.{name}")
         for y in (y for row in case["gates"][name] for y in row):
-            need(is_output(y, activation), f"case.gates.{name} has {y}, which is no output of {activation}")
+            told = ACTIVATIONS[activation].in_output is not None  # else y stands for the argument
+            fits = not told or is_output(y, activation)
+            need(fits, f"case.gates.{name} has {y}, which is no output of {activation}")
 
 
 FIXED: dict[str, Callable[[int, int], int]] = {
@@ -1564,15 +2189,24 @@ def check_form(kind: Any, matrix: list[list[Fraction]], shared: dict[str, list[l
 
 def check_constructions(w: Witness, world: World) -> None:
     """Weights and slopes of the case are what `where` makes them."""
-    for head, *indices, first, second, body in (x for x in w.where if x[0] != "seq"):
+    for head, name, body in (x for x in w.where if x[0] in ("bias", "start")):
+        row = world.orbit_of(head).case["bias" if head == "bias" else "a0"]
+        for k, said in enumerate(row, 1):
+            made = world.term(body, w.env | {name: ("unit", point(k))})
+            need(made == point(said), f"{head.title()}({k}) = {said}, but `where` makes it {shown(made)}")
+    for head, *indices, first, second, body in (x for x in w.where if x[0] not in ("seq", "bias", "start")):
         if head == "netweight":
             net, slot = indices
             found = w.case.get("weights", {}).get(net, [])[int(slot) : int(slot) + 1]
             need(len(found) == 1, f"where constructs weights of {net}, slot {slot}, which the case lacks")
             rows, what = found[0], f"NetWeight({net}, {slot})"
+        elif head == "input":
+            rows, what = world.orbit_of(head).inputs(), "Input"
+        elif head == "slope" and w.is_orbit:
+            raise Unreadable("the slopes of an orbit follow from its run and cannot be constructed")
         else:
             rows, what = world.plain(head)["W" if head == "weight" else "slopes"], head.title()
-        sort, start = ("nat", 0) if head == "slope" else ("unit", 1)
+        sort, start = ("nat", 0) if head in ("slope", "input") else ("unit", 1)
         for i, j in product(range(len(rows)), range(len(rows[0]))):
             made = world.term(body, w.env | {first: (sort, point(i + start)), second: ("unit", point(j + 1))})
             message = f"{what}({i + start}, {j + 1}) = {rows[i][j]}, but `where` makes it {shown(made)}"
@@ -1586,7 +2220,7 @@ def check_failure(w: Witness, judge: Judge) -> None:
     if scope is None:
         raise Fails(f"{told(f)}, which is said to fail, is no part of the statement")
     for name, x in w.fails["bindings"].items():
-        sort = scope.get(name, w.sorts.get(name))
+        sort = scope.get(name, env[name][0] if name in env else None)
         if sort is None:
             raise Fails(f"fails.bindings has {name}, which the statement does not bind there")
         clash = sort_clash(sort, x, w.n)
@@ -1683,9 +2317,15 @@ def account(w: Witness) -> str:
         tables = [(f"weights of {net}, slot {i}", m) for net, ms in case["weights"].items() for i, m in enumerate(ms)]
         tables += [(f"outputs of {net}, row r: at t - r, repeated", rows) for net, rows in case["gates"].items()]
         tables += [(f"{state} at the start", [values]) for state, values in case["states"].items()]
+    if w.is_orbit:
+        lines.append(f"a run of {case['T']} steps")
+        tables = [*tables[:1], ("bias", [case["bias"]]), ("start", [case["a0"]]), ("inputs", case.get("inputs"))]
     tables += [(f"{name}, repeated", [values]) for name, values in case.get("free", {}).items()]
     for title, rows in tables:
         lines += [f"{title}:", *grid(rows)] if rows else []
+    for name, said in case.get("norms", {}).items():
+        lines.append(f"norm {name}: {said['kind']}")
+        lines += grid(said.get("vertices") or [said["weights"]]) if len(said) > 1 else []
     lines += [f"given and true: {told(f)}" for f in w.given]
     at = "".join(f", {name} = {x}" for name, x in w.fails["bindings"].items())
     lines.append(f"false{at}: {told(w.fails['formula'])}")

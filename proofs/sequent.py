@@ -10,6 +10,7 @@ from proofs.kernel import Proof
 from proofs.meaning import read
 from proofs.terms import ONE, ZERO, Term, need, normal
 from proofs.wellformed import LEAVES
+from theory.activations import ACTIVATIONS, outer
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,54 @@ def sequent(stored: dict[str, Any]) -> Sequent:
 
     Refuses (KernelError) a claim about gated cells, for which the kernel has no rules, and constructions that are not
     obviously consistent: each leaf and each sequence once, by what was there before.
+
+    A claim about orbits is judged as one about all slopes of the sector. The kernel knows of Bias, Input, Start and
+    Steps only that they are numbers, and W, the slopes and activations of a run of T steps, continued by any slopes of
+    the sector beyond t - T + 1, are a net of the sector: what holds of all of them holds of the run, wherever it is
+    defined. So nothing that is special to orbits is provable, and a construction of slopes is refused.
     """
     need(stored["system"]["kind"] == "net", "the kernel has no rules for gated cells")
     _consistent(stored["where"], stored["system"])
-    need(stored["system"]["kind"] == "net", "the kernel has no rules for gated cells")
     sorts = stored["sorts"]
     return Sequent(
         given=tuple(read(g, sorts) for g in stored["given"]),
         constructed=tuple(c for entry in stored["where"] for c in constructions(entry, sorts)),
-        known=tuple(activation_facts(stored["system"])),
+        known=(*activation_facts(stored["system"]), *value_facts(stored)),
         goal=read(stored["statement"], sorts),
     )
 
 
 def activation_facts(system: dict[str, Any]) -> Iterator[Term]:
-    """SlopeSup = its value, where the activation is named and its slope bounded."""
+    """SlopeSup = its value, or where that is irrational an enclosure, if the activation is named, its slope bounded."""
     ends = system.get("slope")
-    if ends and all(e.strip("-") != "oo" for e in ends):
+    if "sup" in system:
+        low, high = map(Fraction, system["sup"])
+        yield from (("<=", low, ("SlopeSup",)), ("<=", ("SlopeSup",), high))
+    elif ends and all(e.strip("-") != "oo" for e in ends):
         yield ("=", ("SlopeSup",), max(abs(Fraction(e)) for e in ends))
+
+
+def value_facts(stored: dict[str, Any]) -> Iterator[Term]:
+    """For every real x: |SlopeAt(x)| <= SlopeSup, and the ends between which SlopeAt(x) and ActAt(x) lie.
+
+    An irrational end is replaced by a rational one outside. Only what the claim speaks of.
+    """
+    spoken = _leaves(["and", stored["statement"], *stored["given"], *stored["where"]]) & {"ActAt", "SlopeAt"}
+    x: Term = ("var", "x", "real")
+    for head in sorted(spoken):
+        f, leaf = ACTIVATIONS[stored["system"]["activation"]], (head, x)
+        values = (f.range_, f.range_attained) if head == "ActAt" else (f.slope_range, f.slope_attained)
+        yield from (("all", (x,), relation) for relation in _between(leaf, *values))
+        if head == "SlopeAt":
+            yield ("all", (x,), ("<=", ("abs", leaf), ("SlopeSup",)))
+
+
+def _between(leaf: Term, ends: tuple[Any, Any], attained: tuple[bool, bool]) -> Iterator[Term]:
+    (low, high), sign = outer(ends), {True: "<=", False: "<"}
+    if low.is_finite:
+        yield (sign[attained[0]], Fraction(int(low.p), int(low.q)), leaf)
+    if high.is_finite:
+        yield (sign[attained[1]], leaf, Fraction(int(high.p), int(high.q)))
 
 
 def constructions(entry: list[Any], sorts: dict[str, str]) -> list[Term]:
@@ -64,18 +95,33 @@ def constructions(entry: list[Any], sorts: dict[str, str]) -> list[Term]:
         at, args = ("var", index, "nat"), [("var", a, s) for a, s in arguments]
         base, later = K.define(name, at, args, read(first, sorts | bound), read(step, sorts | bound | {index: "nat"}))
         return [base.concl, later.concl]
-    if kind in ("weight", "slope"):
+    if kind in ("weight", "slope", "input"):
         _, i, j, body = entry
         first_sort = "unit" if kind == "weight" else "nat"
         row, column = ("var", i, first_sort), ("var", j, "unit")
-        leaf = ("Weight" if kind == "weight" else "Slope", row, column)
+        leaf = (kind.title(), row, column)
         equation = ("=", leaf, read(body, sorts | {i: first_sort, j: "unit"}))
         return [("all", (row,), ("all", (column,), equation))]
+    if kind in ("bias", "start"):
+        _, k, body = entry
+        unit = ("var", k, "unit")
+        return [("all", (unit,), ("=", (kind.title(), unit), read(body, sorts | {k: "unit"})))]
     return []  # weights of a cell's nets: the kernel has no rules for them, so no proof can use them
+
+
+# beside free sequences: what a construction may be built of, none of it by way of itself
+_USABLE: dict[str, set[str]] = {
+    "slope": {"Weight"},
+    "bias": {"Weight"},
+    "input": {"Weight", "Bias"},
+    "start": {"Weight", "Bias"},
+}
 
 
 def _consistent(where: list[Any], system: dict[str, Any]) -> None:
     """Refuse constructions that could contradict themselves or each other."""
+    orbit = system.get("slopes") == "ORBIT"
+    need(not orbit or all(entry[0] != "slope" for entry in where), "the slopes of an orbit cannot be constructed")
     done: list[str] = []
     for entry in where:
         name = entry[1] if entry[0] == "seq" else entry[0]
@@ -84,25 +130,30 @@ def _consistent(where: list[Any], system: dict[str, Any]) -> None:
             unknown = {used for body in entry[-2:] for used in _sequences(body)} - {name, *done}
             need(not unknown, f"the sequence {name} uses {', '.join(sorted(unknown))}, which is not defined before it")
         else:
-            allowed = {"Free", "SlopeSup"} | ({"Weight"} if name == "slope" else set())
+            allowed = {"n", "Free", "Same", "SlopeSup"} | _USABLE.get(name, set())
             other = _leaves(entry[-1]) - allowed
             need(not other, f"the construction of {name} uses {', '.join(sorted(other))}")
             steady = system.get("slope") is not None or name != "slope" or ["var", entry[1]] not in _parts(entry[-1])
             need(steady, "slopes that depend on the time may be unbounded; name the activation")
         done.append(name)
+    if "slope" in done and system.get("slope") is None:  # by itself or by way of a weight
+        bodies = [entry[-1] for entry in where if entry[0] != "seq"]
+        circular = any("SlopeSup" in _leaves(body) for body in bodies)
+        need(not circular, "SlopeSup is a bound of the slopes that are constructed by it; name the activation")
 
 
 def _parts(stored: Any) -> list[Any]:
-    """The stored term and all that it is made of."""
-    return [stored, *(p for x in stored for p in _parts(x))] if isinstance(stored, list) else [stored]
+    """The stored term and all terms that it is made of; names and numbers are none."""
+    return [stored, *(p for x in stored for p in _parts(x))] if isinstance(stored, list) and stored else []
 
 
 def _leaves(stored: Any) -> set[str]:
-    return {p[0] for p in _parts(stored) if isinstance(p, list) and p and p[0] in LEAVES and p != ["n"]}
+    known = LEAVES.keys() | {"SlopeMax"}
+    return {p[0] for p in _parts(stored) if str(p[0]) in known}
 
 
 def _sequences(stored: Any) -> set[str]:
-    return {p[1] for p in _parts(stored) if isinstance(p, list) and p and p[0] == "Seq"}
+    return {str(p[1]) for p in _parts(stored) if p[0] == "Seq"}
 
 
 def proves(proof: Proof, claim: Sequent) -> bool:
@@ -117,14 +168,8 @@ def shows_contradiction(proof: Proof, claim: Sequent) -> bool:
 
 def never_bites(proof: Proof, claim: Sequent) -> bool:
     """Whether the proof shows a <= c and c <= b for a goal a <= b, c a number, a and b not."""
-    parts = proof.concl[1:] if proof.concl[0] == "and" else ()
-    if claim.goal[0] != "<=" or len(parts) != 2 or not proof.hyps <= claim.hypotheses:
-        return False
-    _, a, b = claim.goal
-    bounds = [part[1:] for part in parts if part[0] == "<="]
-    constant = any(set(normal(side)) <= {()} for side in (a, b))
-    return len(bounds) == 2 and not constant and bounds[0][0] == a and bounds[1][1] == b and _same_number(*bounds)
-
-
-def _same_number(one: Term, other: Term) -> bool:
-    return one[1] == other[0] and isinstance(one[1], Fraction)
+    match claim.goal, proof.concl:
+        case ("<=", a, b), ("and", ("<=", low, Fraction() as c), ("<=", other, high)):
+            constant = any(set(normal(side)) <= {()} for side in (a, b))
+            return not constant and (low, other, high) == (a, c, b) and proof.hyps <= claim.hypotheses
+    return False

@@ -38,6 +38,15 @@ def for_all(proof: Proof, *variables: Term) -> Proof:
     return proof
 
 
+def opened(formula: Term) -> tuple[list[Term], Term]:
+    """The variables and the body of ``for all x, for all y, ...``."""
+    variables = []
+    while formula[0] == "all":
+        variables.append(formula[1][0])
+        formula = formula[2]
+    return variables, formula
+
+
 def weigh(goal: Term, *weighed: tuple[Any, ...]) -> Proof:
     """``goal`` as a sum of premises, each times non-negative factors.
 
@@ -112,3 +121,21 @@ def triangle(s: Term, t: Term) -> Proof:
     above = weigh(("<=", ("+", s, t), sizes), (K.abs_upper(s),), (K.abs_upper(t),))
     below = weigh(("<=", ("+", minus_s, minus_t), sizes), (K.abs_upper(minus_s),), (K.abs_upper(minus_t),))
     return K.abs_least(above, below)
+
+
+def size_of(low: Proof) -> Proof:
+    """|a| = a, from 0 <= a or 0 < a."""
+    a = low.concl[2]
+    below = weigh(("<=", ("*", -ONE, a), a), (Fraction(2), low))
+    return K.antisymmetric(K.abs_least(weigh(("<=", a, a)), below), K.abs_upper(a))
+
+
+def inverse(low: Proof) -> tuple[Proof, Proof]:
+    """0 < a ** -1 and a * a ** -1 = 1, from 0 < a."""
+    both = K.reciprocal(low)
+    return K.part(both, 0), K.part(both, 1)
+
+
+def absurd(goal: Term, *weighed: tuple[Any, ...]) -> Proof:
+    """not goal, from premises of which the assumption of goal is one: their weighed sum says 1 <= 0."""
+    return K.refute(weigh(("<=", ONE, ZERO), *weighed), goal)

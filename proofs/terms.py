@@ -4,15 +4,16 @@ Part of the trusted base.
 
 terms      Fraction | ("n",) | ("var", name, sort) | ("+", t...) | ("*", t...) | ("**", base, exponent) | ("abs", t)
            | (binder, (variable, ...), body, range) with binder sum, prod, maximum | (leaf, argument...)
+vectors    ("Row", k) ("Col", v) ("Basis", k) ("Vector", (unit,), component), arguments of Norm as matrices are
 formulas   ("<=", a, b) ("<", a, b) ("=", a, b) ("and", f...) ("implies", f, g) ("all", (variable,), f)
            ("decays", (leaf,)) ...
-sorts      unit 1..n, nat 0.., lag 1.., real
+sorts      unit 1..n, nat 0.., lag 1.., real; norm, for the first argument of Norm and SlopeMax alone
 
 A range is ("n",) for units, else a lag term q (then the variable is a lag 1..q). A variable's sort is part of its name:
 nothing else is assumed of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import permutations
@@ -25,9 +26,10 @@ Polynomial = Mapping[tuple[Any, ...], Fraction]
 
 N = ("n",)
 ZERO, ONE = Fraction(0), Fraction(1)
-BINDERS = frozenset({"sum", "prod", "maximum", "all", "some", "PathSum"})
+BINDERS = frozenset({"sum", "prod", "maximum", "all", "some", "PathSum", "Vector"})
 RELATIONS = frozenset({"<=", "<", "="})
 FORMULAS = RELATIONS | {"and", "not", "implies", "iff", "all", "some", "decays", "vanishes"}
+SIZES = frozenset({"abs", "n", "Norm", "SpectralRadius", "WeightMax", "SlopeSup"})  # terms that are >= 0
 MAX_POWER = 64  # a sum to a literal power is multiplied out up to here; beyond, it stays as it is
 MAX_LITERAL = 100_000  # the largest literal exponent of a product; a number to that power has a million digits
 MAX_NESTING = 6  # nested sums are matched in every order of their variables
@@ -56,7 +58,7 @@ def free(t: Term) -> frozenset[Term]:
         return frozenset((t,))
     if t[0] in BINDERS:
         return (free(t[2]) - set(t[1])).union(*map(free, t[3:]))
-    return frozenset().union(*map(free, t[1:]))
+    return frozenset().union(*map(free, t))
 
 
 def subst(t: Term, variable: Term, new: Term) -> Term:
@@ -66,7 +68,7 @@ def subst(t: Term, variable: Term, new: Term) -> Term:
     """
     if t == variable:
         return new
-    if not isinstance(t, tuple) or t[0] == "var":
+    if not isinstance(t, tuple):
         return t
     if t[0] not in BINDERS:
         return (t[0], *(subst(x, variable, new) for x in t[1:]))
@@ -201,8 +203,6 @@ def _normal(t: Term) -> Monomials:
     need(t[0] not in FORMULAS, f"{t!r} is a formula, not a term")
     if t[0] in BINDERS:
         return _atom(_relabelled(t))
-    if t[0] == "var" or len(t) == 1:
-        return _atom(t)
     return _atom((t[0], *(x if isinstance(x, str) else term(normal(x)) for x in t[1:])))
 
 
@@ -212,8 +212,18 @@ def term(p: Polynomial) -> Term:
     for m, c in sorted(p.items(), key=repr):
         factors = [a if e == _FIRST else ("**", a, _exponent(e)) for a, e in m]
         parts = ([c] if c != 1 or not factors else []) + factors
-        out.append(parts[0] if len(parts) == 1 else ("*", *parts))
-    return ZERO if not out else out[0] if len(out) == 1 else ("+", *out)
+        out.append(_joined("*", parts))
+    return _joined("+", out)
+
+
+def _joined(head: str, parts: list[Term]) -> Term:
+    """The parts under one head; a single part stands for itself, and no part for 0."""
+    match parts:
+        case []:
+            return ZERO
+        case [single]:
+            return single
+    return (head, *parts)
 
 
 def _exponent(frozen: tuple[Any, ...]) -> Term:
@@ -223,7 +233,7 @@ def _exponent(frozen: tuple[Any, ...]) -> Term:
     parts = [a if c == 1 else ("*", Fraction(c), a) for a, c in form.items()] + (
         [Fraction(constant)] if constant else []
     )
-    return ZERO if not parts else parts[0] if len(parts) == 1 else ("+", *parts)
+    return _joined("+", parts)
 
 
 def _scaled(p: Polynomial, c: Fraction) -> Monomials:
@@ -236,21 +246,22 @@ def _power(t: Term) -> Monomials:
     A number other than 0 may have any integer exponent; all other powers are atoms.
     """
     p, plain = normal(t[1]), term(normal(t[2]))
-    exponent = linear(plain)
-    constant = exponent.get(None, 0) if exponent else 0
-    number = p.get((), ZERO) if p.keys() == {()} else ZERO  # the base, where it is a number other than 0
-    natural = exponent is not None and all(c >= 0 for c in exponent.values())
+    opaque, exponent = _atom(("**", term(p), plain)), linear(plain)
+    if exponent is None:
+        return opaque
+    constant = exponent.get(None, 0)
+    number = p.keys() == {()}  # other than 0
+    natural = all(c >= 0 for c in exponent.values())
     simple = len(p) == 1 and all(dict(e).keys() == {None} for m in p for _, e in m)
-    if exponent is None or not (natural or number) or (abs(constant) > MAX_POWER and not simple):
-        return _atom(("**", term(p), plain))
+    if not (natural or number) or (abs(constant) > MAX_POWER and not simple):
+        return opaque
     need(abs(constant) <= MAX_LITERAL, f"the exponent {constant} is beyond {MAX_LITERAL}")
     rest = _freeze({a: c for a, c in exponent.items() if a is not None})
     if simple:
         ((m, c),) = p.items()
         factors = [(a, _freeze({x: k * dict(e)[None] for x, k in exponent.items()})) for a, e in m]
         return {_monomial(factors + [(a, _times(rest, k)) for a, k in _primes(c)]): c**constant}
-    out = reduce(times, [p] * constant, {(): ONE})
-    return out if not rest or not out else times(out, {((term(p), rest),): ONE})
+    return times(reduce(times, [p] * constant, {(): ONE}), {((term(p), rest),): ONE})
 
 
 def _times(exponent: tuple[Any, ...], k: int) -> tuple[Any, ...]:
@@ -265,7 +276,7 @@ def _primes(c: Fraction) -> list[tuple[Fraction, int]]:
             while rest % prime == 0:
                 rest //= prime
                 found.append((Fraction(prime), sign))
-        found += [(Fraction(rest), sign)] if rest > 1 else []
+        found += [(Fraction(rest), sign)] if rest != 1 else []
     return found
 
 
@@ -274,13 +285,16 @@ def _nonnegative_atom(a: Term) -> bool:
         return a >= 0
     if a[0] == "sum" and over_units(a):
         return nonnegative(a[2])
-    return a[0] in ("abs", "n") or (a[0] == "var" and a[2] in ("nat", "lag"))
+    if a[0] == "SlopeMax":  # over all times, or over the lags up to one
+        return len(a) == 2 or has_sort(a[2], "lag")
+    return a[0] in SIZES or (a[0] == "var" and a[2] in ("nat", "lag"))
 
 
 def nonnegative(t: Term) -> bool:
     """Whether ``t`` is >= 0 by its form.
 
-    Absolute values, naturals and even powers are; so are their products, powers and sums with coefficients >= 0.
+    Absolute values, norms, suprema of them, naturals and even powers are; so are their products, powers and sums with
+    coefficients >= 0.
     """
     return all(
         c >= 0 and all(_nonnegative_atom(a) or all(k % 2 == 0 for _, k in e) for a, e in m)
@@ -290,26 +304,30 @@ def nonnegative(t: Term) -> bool:
 
 def _absolute(p: Polynomial) -> Monomials:
     """|c a b| = |c| |a| |b|, and |p| = |-p|."""
+    if not p:
+        return {}
     if len(p) == 1:
         ((m, c),) = p.items()
         factors = [(a if _nonnegative_atom(a) else ("abs", a), e) for a, e in m if a != -ONE]
         return {_monomial(factors): abs(c)}
-    if p and min(p.items(), key=repr)[1] < 0:
+    if min(p.items(), key=repr)[1] < 0:
         p = _scaled(p, -ONE)
-    return _atom(("abs", term(p))) if p else {}
+    return _atom(("abs", term(p)))
 
 
-def _height(t: Term) -> int:
-    """The largest L of a label #L.i that is bound in ``t``, a term in normal form; 0 where nothing is bound."""
-    if not isinstance(t, tuple):
-        return 0
-    own = max((int(b[1][1:].split(".")[0]) for b in t[1]), default=0) if t[0] in BINDERS else 0
-    return max(own, *map(_height, t)) if t else own
+def _levels(t: Term) -> Iterator[int]:
+    """0, and the L of every label #L.i that is bound in ``t``, a term in normal form."""
+    yield 0
+    if isinstance(t, tuple) and t:
+        if t[0] in BINDERS:
+            yield from (int(b[1][1:].split(".")[0]) for b in t[1])
+        yield from (level for x in t for level in _levels(x))
 
 
 def _labels(sorts: Sequence[str], bodies: Sequence[Term]) -> tuple[Term, ...]:
     """Canonical names for bound variables: above every label bound inside, and not free in a body."""
-    taken, level = frozenset[Term]().union(*map(free, bodies)), 1 + max(map(_height, bodies), default=0)
+    taken = frozenset[Term]().union(*map(free, bodies))
+    level = 1 + max(level for body in bodies for level in _levels(body))
     while any(("var", f"#{level}.{i}", s) in taken for i, s in enumerate(sorts)):
         level += 1
     return tuple(("var", f"#{level}.{i}", s) for i, s in enumerate(sorts))
@@ -353,14 +371,14 @@ def _sum(variables: Sequence[Term], mono: tuple[Any, ...]) -> Monomials:
     binders = _apart(used, taken)
     factors: list[Any] = []
     for a, e in [(_renamed(a, used, binders), e) for a, e in inside]:
-        if not (isinstance(a, tuple) and a[0] == "sum" and over_units(a) and dict(e).keys() == {None}):
+        if not (a[0] == "sum" and over_units(a) and dict(e).keys() == {None}):
             factors.append((a, e))
             continue
         for _ in range(dict(e)[None]):  # each copy of a nested sum gets variables that occur nowhere else
             own = _apart(a[1], taken | set(binders))
             binders += own
             p = normal(_renamed(a[2], a[1], own))
-            need(len(p) == 1 and ONE in p.values(), "a nested sum is not in normal form")
+            need([*p.values()] == [ONE], "a nested sum is not in normal form")
             factors += [x for m in p for x in m]
     need(len(binders) <= MAX_NESTING, f"{len(binders)} nested sums; the normal form merges at most {MAX_NESTING}")
     labels = _labels(["unit"] * len(binders), [a for a, _ in factors])

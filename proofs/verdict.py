@@ -31,6 +31,22 @@ MEANINGS: dict[Status, str] = {
 
 
 @dataclass(frozen=True)
+class Need:
+    """Whether a claim needs one of its hypotheses.
+
+    hypothesis  in words
+    answer      "needed", "not needed" or "unknown"
+    reason      one sentence
+    witness     of "needed": the counterexample to the claim without it
+    """
+
+    hypothesis: str
+    answer: str
+    reason: str
+    witness: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The status of a claim and what it rests on.
 
@@ -40,12 +56,16 @@ class Verdict:
     method        how it was found: "kernel", "attack", "attack, replayed"
     trusted_base  what has to be right for the verdict to be right
     proof         the kernel's Proof
+    certificate   what a proof by enclosure consists of, patches and tails (proofs.enclosure.Enclosed)
     witness       the counterexample as JSON, the input of `errorflow replay`
     reason        one sentence: why not more
     tightness     TIGHT with a case of equality, or the largest ratio and its case, or nothing (proofs.search.ratio)
     cases         cases judged; `rejected` by a hypothesis, `unknown` not decided
     ratio         the largest quotient of left and right side that the attack saw, as a string
-    redundant     hypotheses that the proof does not use
+    rate          of what is proved to decay, its rate and its constant, in words
+    redundant     hypotheses that are not needed: the proof does not use them, or the claim is proved without them
+    needs         for each hypothesis of a claim that stands, whether it is needed (proofs.hypotheses)
+    hint          of a refuted claim: where it would hold, in words, or nothing
     cited         what the proof takes from the literature
     variants      the verdicts of "corrected" or "near miss", by these names
     """
@@ -56,6 +76,7 @@ class Verdict:
     method: str = ""
     trusted_base: str = ""
     proof: Any = None
+    certificate: Any = None
     witness: dict[str, Any] | None = None
     reason: str = ""
     tightness: str = ""
@@ -63,7 +84,10 @@ class Verdict:
     rejected: int = 0
     unknown: int = 0
     ratio: str = ""
+    rate: str = ""
     redundant: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    hint: str = ""
     cited: tuple[str, ...] = ()
     variants: dict[str, "Verdict"] = field(default_factory=dict)
 

@@ -7,11 +7,13 @@ range, a variable that is no (name, sort), a number that is no Fraction. The ker
 from fractions import Fraction
 from typing import Any
 
-from proofs.terms import RELATIONS, N, Term, has_sort, need
+from proofs.terms import RELATIONS, KernelError, N, Term, has_sort, need
 
 SORTS = ("unit", "nat", "lag", "real")
+NORMS = ("one", "two", "inf", "fro", "max")
 
-# The arguments of a leaf: u a unit, x a number, s a name, m a matrix, * any more of u and x.
+# The arguments of a leaf: u a unit, x a number, s a name, m a matrix with n rows and n columns, p a norm,
+# v a vector or a matrix, * any more of u and x.
 LEAVES = {
     "n": "",
     "Weight": "uu",
@@ -20,16 +22,23 @@ LEAVES = {
     "StateFlow": "xuu",
     "Step": "xuu",
     "Act": "xu",
+    "ActAt": "x",
+    "SlopeAt": "x",
     "WeightFlow": "xuuux",
     "Same": "uu",
     "Free": "s*",
     "Seq": "s*",
-    "Norm": "sm",
+    "Norm": "pv",
     "SpectralRadius": "m",
     "SlopeSup": "",
     "WeightMax": "",
+    "Bias": "u",
+    "Input": "xu",
+    "Start": "u",
+    "Steps": "",
 }
-MATRICES = {"W": "", "Abs": "m", "Row": "u", "Col": "u", "Slopes": "x", "Step": "x", "Flow": "x", "StateFlow": "x"}
+MATRICES = {"W": "", "Abs": "m", "Slopes": "x", "Step": "x", "Flow": "x", "StateFlow": "x"}
+VECTORS = {"Row": "u", "Col": "u", "Basis": "u", "Vector": ""}  # of a Vector: the unit that it binds, its component
 OPERATORS = {"abs": 1, "**": 2, "exp": 1, "log": 1}  # +, *, max, min take any number of arguments
 LIMITS = ("Flow", "StateFlow")
 
@@ -47,12 +56,11 @@ def checked(formula: Term) -> None:
             checked(part)
     elif head in ("all", "some"):
         _count(formula, 2)
-        (variable,) = _variables(parts[0], 1)
-        need(variable[2] in SORTS, f"{variable!r} has no sort")
+        _variables(parts[0], 1)
         checked(parts[1])
     else:
-        need(head in ("decays", "vanishes") and len(parts) == 1, f"{formula!r} is no formula")
-        need(parts[0] in [(name,) for name in LIMITS], f"{parts[0]!r} is no flow")
+        need(head in ("decays", "vanishes"), f"{formula!r} is no formula")
+        need(parts in [[(name,)] for name in LIMITS], f"{parts!r} is no flow")
 
 
 def number(t: Term) -> None:
@@ -61,7 +69,7 @@ def number(t: Term) -> None:
         return
     head, *parts = _tuple(t)
     if head == "var":
-        _variables((t,), 1)
+        _variables((t,))
         need(t[2] != "unit", f"the unit {t[1]} stands where a number is needed")
     elif head in ("sum", "prod", "maximum", "PathSum"):
         _binder(t)
@@ -70,48 +78,68 @@ def number(t: Term) -> None:
         for part in parts:
             number(part)
     elif head == "SlopeMax":
-        _arguments(t, "sx" if len(parts) == 2 else "s")
+        _arguments(t, "px" if len(parts) == 2 else "p")
+        need(t[1][0] != "dual", f"{t[1]!r} is a norm of vectors, and the slopes are a matrix")
     else:
         need(head in LEAVES, f"{t!r} is no term of the language")
         _arguments(t, LEAVES[head])
+        need(head != "Norm" or t[1][0] != "dual" or t[2][0] in VECTORS, f"a dual norm is of vectors only: {t!r}")
 
 
 def _binder(t: Term) -> None:
-    head, variables, body, *rest = t if len(t) > 3 else (*t, None, None, None)
-    if head == "PathSum":
-        need(len(rest) == 3, f"{t!r} is no path sum")
-        sorts = [v[2] for v in _variables(variables, 3)]
-        need(sorts == ["lag", "unit", "unit"], f"the names of a path sum are a step and two units, not {sorts}")
-        number(rest[0])
-        for unit in rest[1:]:
-            _unit(unit)
-    else:
-        need(len(rest) == 1, f"{t!r} is no {head}")
-        found = _variables(variables, len(variables) if isinstance(variables, tuple) else 0)
-        over_units = rest[0] == N and all(v[2] == "unit" for v in found)
-        need(over_units or [v[2] for v in found] == ["lag"], f"{head} runs over units in the range n, or over one lag")
-        number(rest[0])
+    match t:
+        case ("PathSum", names, body, q, k, v):
+            sorts = [name[2] for name in _variables(names)]
+            need(sorts == ["lag", "unit", "unit"], f"the names of a path sum are a step and two units, not {sorts}")
+            number(q)
+            _unit(k)
+            _unit(v)
+        case ("sum" | "prod" | "maximum" as head, variables, body, where):
+            sorts = [variable[2] for variable in _variables(variables)]
+            over_units = where == N and set(sorts) == {"unit"}
+            need(over_units or sorts == ["lag"], f"{head} runs over units in the range n, or over one lag")
+            number(where)
+        case _:
+            raise KernelError(f"{t!r} has a wrong number of parts")
     number(body)
 
 
 def _arguments(t: Term, kinds: str) -> None:
     head, *parts = t
     if kinds.endswith("*"):
-        need(len(parts) >= len(kinds), f"{t!r} lacks an argument")
-        kinds = kinds[:-1] + "".join("u" if has_sort(x, "unit") else "x" for x in parts[len(kinds) - 1 :])
+        kinds = kinds.removesuffix("*")
+        need(len(parts) > len(kinds), f"{t!r} lacks an argument")
+        kinds += "".join("u" if has_sort(x, "unit") else "x" for x in parts[len(kinds) :])
     need(len(parts) == len(kinds), f"{head} takes {len(kinds)} arguments, not {len(parts)}: {t!r}")
     for part, kind in zip(parts, kinds, strict=True):
-        {"u": _unit, "x": number, "m": _matrix, "s": _name}[kind](part)
+        {"u": _unit, "x": number, "m": _matrix, "s": _name, "p": _norm, "v": _vector_or_matrix}[kind](part)
 
 
-def _matrix(t: Term) -> None:
+def _matrix(t: Term, heads: dict[str, str] = MATRICES) -> None:
     head = _tuple(t)[0]
-    need(head in MATRICES, f"{t!r} is no matrix")
-    _arguments(t, MATRICES[head])
+    need(head in heads, f"{t!r} is no matrix")
+    _arguments(t, heads[head])
+
+
+def _vector_or_matrix(t: Term) -> None:
+    if _tuple(t)[0] == "Vector":
+        _count(t, 2)
+        _unit(*_variables(t[1], 1))
+        number(t[2])
+    else:
+        _matrix(t, MATRICES | VECTORS)
+
+
+def _norm(p: Term) -> None:
+    """Refuse what is neither the name of a norm, nor a norm variable, nor the dual of one of those but max."""
+    dual = isinstance(p, tuple) and len(p) == 2 and p[0] == "dual" and p[1] != "max"
+    p = p[1] if dual else p
+    variable = isinstance(p, tuple) and len(p) == 3 and p[::2] == ("var", "norm") and type(p[1]) is str
+    need(variable or p in NORMS, f"{p!r} is no norm")
 
 
 def _unit(t: Term) -> None:
-    _variables((t,), 1)
+    _variables((t,))
     need(t[2] == "unit", f"{t!r} is no unit")
 
 
@@ -119,13 +147,13 @@ def _name(t: Term) -> None:
     need(type(t) is str, f"{t!r} is no name")
 
 
-def _variables(found: Any, count: int) -> tuple[Any, ...]:
-    """Distinct variables, each a triple ("var", name, sort)."""
-    need(isinstance(found, tuple) and len(found) == count > 0, f"{found!r} are not {count} variables")
+def _variables(found: Any, count: int = 0) -> tuple[Any, ...]:
+    """Distinct variables, each a triple ("var", name, sort): `count` of them, or without a count any number."""
+    need(isinstance(found, tuple) and len(found) == (count or len(found)), f"{found!r} are no variables")
     for v in found:
         need(isinstance(v, tuple) and len(v) == 3 and v[0] == "var", f"{v!r} is no variable")
         need(type(v[1]) is str and v[2] in SORTS, f"{v!r} is no variable with a name and a sort")
-    need(len(set(found)) == count, f"{found!r} are not distinct")
+    need(len(set(found)) == len(found), f"{found!r} are not distinct")
     return tuple(found)
 
 

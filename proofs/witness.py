@@ -10,15 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flint import arb, ctx
+
 from proofs.exact.evaluate import Judge, read_case
 from proofs.exact.formulas import CONNECTIVES, RELATIONS, climbed, span_values
-from proofs.exact.intervals import Undefined, Value, ends, spelled
+from proofs.exact.intervals import Undefined, Value, ends, from_arb, spelled
 from proofs.exact.operators import Stored, Unreadable
 from proofs.exact.scene import Case, Scene
 
 SCHEMA = 1
 # Larger files are no witnesses of ours: n <= 4 and q <= 6 fit in a few thousand bytes.
 MAX_BYTES = 1_000_000
+# A side of more bits is recorded as an interval: no replay reads a number of a thousand digits.
+MAX_SIDE_BITS = 2048
 CLAIM_FIELDS = ("system", "sorts", "given", "where", "statement")
 
 
@@ -87,6 +91,9 @@ def _truth(judge: Judge, s: Scene, f: Stored, names: list[str]) -> bool | None:
 
 def _interval(x: Value) -> list[str]:
     low, high = ends(x)
+    if max(low.height_bits(), high.height_bits()) > MAX_SIDE_BITS:
+        with ctx.workprec(MAX_SIDE_BITS // 4):
+            low, high = from_arb(arb(low).union(arb(high)))
     return [spelled(low), spelled(high)]
 
 

@@ -15,7 +15,7 @@ from proofs.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 
-COMMANDS = ("verify", "check", "cell", "table", "replay", "explain", "new")
+COMMANDS = ("verify", "check", "cell", "table", "replay", "explain", "new", "score")
 HEAVY = "sympy numpy numba hypothesis matplotlib"
 
 FALSE_CLAIM = """
@@ -344,6 +344,20 @@ def test_another_package_of_our_name_is_not_taken_for_ours(
         assert f"another package {name} shadows the one of errorflow" in finished.stderr or name != "theory"
         assert str(tmp_path / "other") in finished.stderr
         assert str(ROOT) in finished.stderr
+
+
+def test_verify_judges_the_core_or_all_of_the_catalogue_or_the_claims_named() -> None:
+    from proofs.claims import CLAIMS, CORE, CORE_MODULES
+    from proofs.cli.verify import named_claims
+
+    assert named_claims((), False) == list(CORE)
+    assert named_claims((), True) == list(CLAIMS)
+    assert named_claims(("M2", "b3"), False) == ["m2", "b3"]
+    beyond = next(name for name in CLAIMS if name not in CORE)
+    assert named_claims((beyond,), False) == [beyond]
+    assert set(CORE) < set(CLAIMS)
+    files = {path.stem for path in (ROOT / "proofs" / "claims").glob("*.py")}
+    assert files >= CORE_MODULES
 
 
 def test_ctrl_c_prints_what_was_found_and_ends_with_status_130(tmp_path: Path) -> None:

@@ -22,7 +22,14 @@ LONGER_FILES: dict[str, str] = {
 }
 
 # The trusted base is to be read in one sitting: code lines without docstrings, comments and blanks.
-TRUSTED = {"proofs/terms.py": 250, "proofs/wellformed.py": 120, "proofs/meaning.py": 150, "proofs/kernel.py": 270}
+TRUSTED = {
+    "proofs/terms.py": 265,
+    "proofs/wellformed.py": 130,
+    "proofs/meaning.py": 155,
+    "proofs/kernel.py": 300,
+    "proofs/norm_facts.py": 150,
+    "proofs/limits.py": 60,
+}
 
 
 def relative(path: Path) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import mutate
+from tools import mutate, mutate_trusted
 from tools.mutations import Mutant, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +88,15 @@ def test_every_mutant_of_the_trusted_base_is_a_program():
         source = Source(ROOT, path)
         for m in source.mutants():
             ast.parse(source.data[: m.start] + m.after.encode() + source.data[m.stop :])
+
+
+def test_every_mutant_that_is_called_equivalent_exists_and_has_a_reason():
+    listed = mutate_trusted.equivalents()
+    paths = {line.partition(" | ")[0] for line in listed}
+    assert paths <= mutate_trusted.FILES.keys()
+    existing = {mutate_trusted.key(m) for path in paths for m in Source(ROOT, path).mutants()}
+    assert listed.keys() - existing == set()
+    assert "" not in listed.values()
 
 
 def test_one_seed_draws_the_same_mutants_from_all_areas_and_another_seed_others():

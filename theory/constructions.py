@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import sympy
 
 from theory.formulas import Stored, term
-from theory.leaves import NetWeight, Seq, Slope, Weight
+from theory.leaves import Bias, Input, NetWeight, Seq, Slope, Start, Weight
 from theory.sorts import IllPosed, Nat, Variable
 from theory.stored import stored
 
 _HEADS: dict[type[sympy.Basic], str] = {Weight: "weight", Slope: "slope", NetWeight: "netweight"}
+_HEADS |= {Bias: "bias", Input: "input", Start: "start"}
+_CAN_BE_DEFINED = "define Weight(i, j), Slope(r, j), NetWeight(net, slot, i, j), Bias(k), Input(r, k) or Start(k)"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,10 @@ class Definition:
 
     @property
     def stored(self) -> list[Stored]:
-        """["weight", i, j, body], ["slope", r, j, body] or ["netweight", net, slot, i, j, body]."""
+        """["weight", i, j, body], ["slope", r, j, body] or ["netweight", net, slot, i, j, body].
+
+        Of an orbit also ["bias", k, body], ["input", r, k, body] or ["start", k, body].
+        """
         names = [x.name if isinstance(x, Variable) else stored_name(x) for x in self.leaf.args]
         return [_HEADS[type(self.leaf)], *names, stored(self.body)]
 
@@ -75,16 +80,17 @@ def stored_name(x: sympy.Basic) -> str:
 def define(leaf: sympy.Basic, body: object) -> Definition:
     """The construction leaf := body, for Weight(i, j), Slope(r, j) or NetWeight(net, slot, i, j) at all indices.
 
+    Of an orbit also Bias(k), Input(r, k) and Start(k).
+
     >>> from theory.statement import Free, Unit
     >>> i, j = Unit("i"), Unit("j")
     >>> define(Weight(i, j), Free("sigma", i) * Free("sigma", j)).stored
     ['weight', 'i', 'j', ['*', ['Free', 'sigma', ['var', 'i']], ['Free', 'sigma', ['var', 'j']]]]
     """
     if type(leaf) not in _HEADS or (isinstance(leaf, NetWeight) and len(leaf.args) != 4):
-        raise IllPosed(f"{leaf} cannot be defined; define Weight(i, j), Slope(r, j) or NetWeight(net, slot, i, j)")
+        raise IllPosed(f"{leaf} cannot be defined; {_CAN_BE_DEFINED}")
     made = Definition(leaf, term(body))
-    distinct = len(set(made.bound))
-    if distinct != 2:
+    if len(set(made.bound)) != 2 and not isinstance(leaf, Bias | Start):
         raise IllPosed(f"the indices of {leaf} are not two variables; a definition holds for all of them: Weight(i, j)")
     return made
 

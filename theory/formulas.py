@@ -10,8 +10,18 @@ from dataclasses import dataclass
 import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
-from theory.leaves import Flow, NormName, StateFlow, is_matrix
-from theory.sorts import IllPosed, NotAFormula, PythonComparison, SortClash, Units, UnknownLeaf, Variable, checked_name
+from theory.leaves import Flow, StateFlow, is_matrix, is_norm
+from theory.sorts import (
+    IllPosed,
+    NormVariable,
+    NotAFormula,
+    PythonComparison,
+    SortClash,
+    Units,
+    UnknownLeaf,
+    Variable,
+    checked_name,
+)
 
 Stored = str | list["Stored"]
 
@@ -118,7 +128,7 @@ def term(value: object) -> sympy.Expr:
         raise IllPosed(f"{value!r} is no term; pass a number, a variable or a leaf such as Weight(k, j)") from None
     if is_matrix(made):
         raise SortClash(f"{made} is a matrix or a vector; a term needs Norm(inf, {made}) or an entry of it")
-    if not isinstance(made, sympy.Expr) or isinstance(made, NormName):
+    if not isinstance(made, sympy.Expr) or is_norm(made):
         raise SortClash(f"{made} is no term; pass a number, a variable or a leaf such as Weight(k, j)")
     floats = sorted(made.atoms(sympy.Float), key=str)
     if floats:
@@ -206,6 +216,8 @@ def vanishes(matrix: object, *block: object) -> Limit:
 def _bound(variable: object, quantifier: str) -> Variable:
     if isinstance(variable, Units):
         raise SortClash(f"{quantifier}({variable}, ...): the number of units stands in `over`, outermost and universal")
+    if isinstance(variable, NormVariable):
+        raise SortClash(f"{quantifier}({variable}, ...): a norm stands in `over`, outermost and universal")
     if not isinstance(variable, Variable):
         raise IllPosed(f"{quantifier}({variable}, ...) binds no variable; pass a Unit, Lag, Nat or Real")
     return variable

@@ -11,7 +11,7 @@ import sympy
 from sympy.core.symbol import Str
 from sympy.printing.printer import Printer
 
-from theory.sorts import IllPosed, SortClash, Unit, Variable, is_lag, is_nat
+from theory.sorts import IllPosed, NormVariable, SortClash, Unit, Variable, is_lag, is_nat
 
 
 class NormName(sympy.Symbol):
@@ -29,8 +29,28 @@ class NormName(sympy.Symbol):
 one, two, inf, fro, maxnorm = (NormName(name) for name in ("one", "two", "inf", "fro", "max"))
 
 
+class Dual(sympy.Basic):
+    """dual(p), the norm of vectors sup over u of |sum_j a_j u_j| / |u|_p: the largest value of a on the ball of p.
+
+    dual(one) = inf, dual(inf) = one, dual(two) = dual(fro) = two; of a NormVariable as of any other norm.
+    """
+
+    def __new__(cls, norm: object) -> "Dual":
+        if isinstance(norm, Dual):
+            raise SortClash(f"dual({norm}) is the norm {norm.args[0]} of vectors itself; write {norm.args[0]}")
+        if norm == maxnorm or not isinstance(norm, NormName | NormVariable):
+            raise SortClash(f"dual({norm}): pass one of one, two, inf, fro, or a NormVariable; of vectors max is inf")
+        return sympy.Basic.__new__(cls, norm)
+
+    def _sympystr(self, printer: Printer) -> str:
+        return f"dual({printer._print(self.args[0])})"
+
+
+dual = Dual
+
+
 class Constant(sympy.Symbol):
-    """A number that the net determines, without arguments: SlopeSup, WeightMax."""
+    """A number that the net determines, without arguments: SlopeSup, WeightMax, Steps."""
 
     __slots__ = ()
 
@@ -45,6 +65,8 @@ class Constant(sympy.Symbol):
 # (SlopeMax(p), SlopeMax(p, q)), and nothing at all without saying which. The language has no leaf of that name.
 SlopeSup = Constant("SlopeSup")
 WeightMax = Constant("WeightMax")
+# T, the number of steps of an orbit; t is its last time
+Steps = Constant("Steps")
 
 
 def _index(argument: sympy.Basic) -> bool:
@@ -52,7 +74,12 @@ def _index(argument: sympy.Basic) -> bool:
 
 
 def _plain(argument: sympy.Basic) -> bool:
-    return isinstance(argument, sympy.Expr) and not isinstance(argument, NormName) and not is_matrix(argument)
+    return isinstance(argument, sympy.Expr) and not is_norm(argument) and not is_matrix(argument)
+
+
+def is_norm(argument: object) -> bool:
+    """Whether this is a norm, hence no term by itself: inf, a NormVariable, dual(x)."""
+    return isinstance(argument, NormName | NormVariable | Dual)
 
 
 def is_matrix(argument: object) -> bool:
@@ -68,9 +95,15 @@ SORTS: dict[str, tuple[Callable[[sympy.Basic], bool], str]] = {
     "index": (_index, "a Unit variable or a natural number, manifestly 0 or more"),
     "term": (_plain, "a term"),
     "name": (lambda argument: isinstance(argument, Str), "a name in quotes"),
-    "norm": (lambda argument: isinstance(argument, NormName), "one of one, two, inf, fro, maxnorm"),
+    "norm": (is_norm, "one of one, two, inf, fro, maxnorm, or a NormVariable"),
     "matrix": (is_matrix, "a matrix: W, AbsW, Row(k), Col(v), Slopes(r), Step(r), ..."),
+    "square": (lambda argument: is_matrix(argument) and not is_vector(argument), "a matrix: W, AbsW, Step(r), ..."),
 }
+
+
+def is_vector(argument: object) -> bool:
+    """Whether this is a vector over the units: Row(k), Col(v), Basis(k), Vector(j, term)."""
+    return isinstance(argument, Matrix) and argument.is_vector
 
 
 def _argument(argument: object) -> sympy.Basic:
@@ -119,6 +152,7 @@ class Matrix(sympy.Basic):
     """A matrix or vector of the net; a statement speaks of it through Norm and SpectralRadius."""
 
     signatures: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    is_vector: ClassVar[bool] = False
 
     def __new__(cls, *arguments: object) -> "Matrix":
         return sympy.Basic.__new__(cls, *checked_arguments(cls.__name__, cls.signatures, arguments))
@@ -142,10 +176,46 @@ class ErrorFlow(Leaf):
     signatures = (("lag", "unit", "unit"), ("lag", "unit", "unit", "nat"))
 
 
+class Same(Leaf):
+    """Same(i, j) = 1 if i and j are one unit, else 0."""
+
+    signatures = (("unit", "unit"),)
+
+
 class Act(Leaf):
     """Act(r, j) = a_j(t - r)."""
 
     signatures = (("nat", "unit"),)
+
+
+class ActAt(Leaf):
+    """ActAt(x) = f(x), of the system's activation f at any real x."""
+
+    signatures = (("term",),)
+
+
+class SlopeAt(Leaf):
+    """SlopeAt(x) = f'(x), of the system's activation f at any real x; at a kink the slope from the left."""
+
+    signatures = (("term",),)
+
+
+class Bias(Leaf):
+    """Bias(k) = b_k, of an orbit."""
+
+    signatures = (("unit",),)
+
+
+class Input(Leaf):
+    """Input(r, k) = x_k(t - r), of an orbit; r < T."""
+
+    signatures = (("nat", "unit"),)
+
+
+class Start(Leaf):
+    """Start(k) = a_k(t - T), the activation that an orbit starts from; any real number."""
+
+    signatures = (("unit",),)
 
 
 class WeightFlow(Leaf):
@@ -177,17 +247,34 @@ class SlopeMax(Leaf):
 
     signatures = (("norm",), ("norm", "lag"))
 
+    def __new__(cls, *arguments: object) -> "SlopeMax":
+        made = Leaf.__new__(cls, *arguments)
+        _check_dual(made, made.args[0], "Slopes(r)")
+        return made
+
 
 class Norm(Leaf):
-    """Norm(p, M); of Row(k) and Col(v) the norm of the vector."""
+    """Norm(p, M); of Row(k), Col(v), Basis(k) and Vector(j, term) the norm of the vector."""
 
     signatures = (("norm", "matrix"),)
+
+    def __new__(cls, *arguments: object) -> "Norm":
+        made = Leaf.__new__(cls, *arguments)
+        if not is_vector(made.args[1]):
+            _check_dual(made, made.args[0], made.args[1])
+        return made
+
+
+def _check_dual(leaf: Leaf, norm: sympy.Basic, matrix: object) -> None:
+    if isinstance(norm, Dual):
+        vectors = ", or a vector: Row(k), Col(v), Basis(k), Vector(j, term)" if isinstance(leaf, Norm) else ""
+        raise SortClash(f"{leaf}: {norm} is a norm of vectors and {matrix} is a matrix; pass {norm.args[0]}{vectors}")
 
 
 class SpectralRadius(Leaf):
     """The largest modulus of an eigenvalue of M."""
 
-    signatures = (("matrix",),)
+    signatures = (("square",),)
 
 
 class WeightMatrix(Matrix):
@@ -202,7 +289,7 @@ class WeightMatrix(Matrix):
 class AbsMatrix(Matrix):
     """The matrix of the absolute values."""
 
-    signatures = (("matrix",),)
+    signatures = (("square",),)
 
 
 W = WeightMatrix()
@@ -213,12 +300,48 @@ class Row(Matrix):
     """Row k of W: the weights to unit k."""
 
     signatures = (("unit",),)
+    is_vector = True
 
 
 class Col(Matrix):
     """Column v of W: the weights from unit v."""
 
     signatures = (("unit",),)
+    is_vector = True
+
+
+class Basis(Matrix):
+    """Basis(k) = e_k, the unit vector of unit k."""
+
+    signatures = (("unit",),)
+    is_vector = True
+
+
+class Vector(Matrix):
+    """Vector(j, body): the vector whose component j is the body, over the units j = 1..n; it binds j.
+
+    >>> j, k = Unit("j"), Unit("k")
+    >>> Norm(inf, Vector(j, Weight(j, k) - 1))
+    Norm(inf, Vector(j, Weight(j, k) - 1))
+    """
+
+    signatures = (("unit", "term"),)
+    is_vector = True
+
+    @property
+    def variable(self) -> Unit:
+        """The bound unit."""
+        return self.args[0]
+
+    @property
+    def body(self) -> sympy.Expr:
+        """The component."""
+        return self.args[1]
+
+    @property
+    def free_symbols(self) -> set[sympy.Basic]:
+        """The symbols outside the reach of the bound unit."""
+        return self.body.free_symbols - {self.variable}
 
 
 class Slopes(Matrix):

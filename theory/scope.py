@@ -6,38 +6,51 @@ from itertools import chain
 import sympy
 
 from theory.binders import Binder, PathSum
+from theory.cell import Cell
 from theory.constructions import Construction, Definition, Recursion
-from theory.formulas import And, Formula, Iff, Implies, Limit, Not, Quantified, Relation
+from theory.formulas import And, Formula, Iff, Implies, Limit, Not, Quantified, Relation, subformulas
 from theory.leaves import (
     Act,
+    ActAt,
+    Basis,
+    Bias,
     Col,
     Constant,
     ErrorFlow,
     Flow,
     Free,
+    Input,
     Leaf,
     Matrix,
     NetWeight,
     Out,
     Row,
+    Same,
     Seq,
     Slope,
+    SlopeAt,
     SlopeMax,
     Slopes,
     SlopeSup,
+    Start,
     StateFlow,
     Step,
+    Steps,
+    Vector,
     Weight,
     WeightFlow,
     WeightMatrix,
     WeightMax,
 )
-from theory.sorts import IllPosed, SortClash, Unbound, Unit, Units, Variable
+from theory.sorts import IllPosed, NormVariable, SortClash, Unbound, Unit, Units, Variable
 
 Scope = Mapping[str, Variable]
 
-_PLAIN_ONLY = (ErrorFlow, Flow, Weight, Slope, Slopes, Act, WeightFlow, Row, Col, WeightMatrix, SlopeMax)
+_NETS = (ErrorFlow, Flow, Weight, Slope, Slopes, Act, WeightFlow, Row, Col, WeightMatrix, SlopeMax)
+_NAMED_ONLY = (ActAt, SlopeAt)
+_PLAIN_ONLY = (*_NETS, *_NAMED_ONLY, Basis, Vector, NormVariable)
 _CELL_ONLY = (Out, NetWeight)
+_ORBIT_ONLY = (Bias, Input, Start)
 
 
 def declared(over: Iterable[Variable]) -> dict[str, Variable]:
@@ -45,7 +58,7 @@ def declared(over: Iterable[Variable]) -> dict[str, Variable]:
     scope: dict[str, Variable] = {}
     for variable in over:
         if not isinstance(variable, Variable):
-            raise IllPosed(f"over contains {variable!r}; pass Units, Unit, Lag, Nat or Real variables and one Net")
+            raise IllPosed(f"over contains {variable!r}; pass Units, Unit, Lag, Nat, Real or NormVariable and one Net")
         if variable.name in scope:
             raise SortClash(f"over has {variable.name} twice: {scope[variable.name].sort} and {variable.sort}")
         scope[variable.name] = variable
@@ -79,6 +92,8 @@ def check_variables(x: Formula | sympy.Basic | Construction, scope: Scope) -> No
             if x.end is not None:
                 check_variables(x.end, scope)
             check_variables(x.body, _extended(scope, x.variable))
+        case Vector():
+            check_variables(x.body, _extended(scope, x.variable))
         case PathSum():
             check_variables(x.body, {**scope, **{name.name: name for name in x.args[:3]}})
             for end in x.ends:
@@ -90,6 +105,8 @@ def check_variables(x: Formula | sympy.Basic | Construction, scope: Scope) -> No
 
 def _check_variable(variable: Variable, scope: Scope) -> None:
     known = scope.get(variable.name)
+    if known is None and isinstance(variable, NormVariable):
+        raise Unbound(f"the norm {variable} is not declared; add NormVariable({variable.name!r}) to over")
     if known is None:
         raise Unbound(
             f"{variable} ({variable.sort}) is not bound; add it to over, or bind it by for_all, Sum, Prod or Max"
@@ -143,6 +160,51 @@ def check_system(parts: Iterable[Formula | Construction], is_cell: bool) -> None
             raise IllPosed(
                 f"{atom} has a meaning for cells only, and the system is a plain net; pass Net.of(cell) in over"
             )
+
+
+def check_names(parts: Iterable[Formula | Construction], cell: Cell | None) -> None:
+    """Every state, net and slot that a statement names is one of the cell's."""
+    if cell is None:
+        return
+    parts = tuple(parts)
+    states = [str(state) for state in cell.states]
+    slots = {net.name: len(net.vectors) for net in cell.nets}
+    for atom in sorted(atoms_of(parts), key=str):
+        if isinstance(atom, StateFlow) and len(atom.args) == 5:
+            _check_states(str(atom), (str(atom.args[1]), str(atom.args[3])), cell, states)
+        elif isinstance(atom, Out | NetWeight):
+            name = str(atom.args[0])
+            if name not in slots:
+                raise IllPosed(f"{atom}: {cell.name} has no net {name!r}; its nets are {', '.join(slots)}")
+            if isinstance(atom, NetWeight) and int(atom.args[1]) >= slots[name]:
+                raise IllPosed(f"{atom}: the net {name!r} reads {slots[name]} vectors, slots 0 to {slots[name] - 1}")
+    for limit in (each for part in parts if isinstance(part, Formula) for each in subformulas(part)):
+        if isinstance(limit, Limit) and limit.block:
+            _check_states(f"{limit.kind}({limit.matrix}, {', '.join(limit.block)})", limit.block, cell, states)
+
+
+def _check_states(where: str, named: Iterable[str], cell: Cell, states: list[str]) -> None:
+    for name in named:
+        if name not in states:
+            raise IllPosed(f"{where}: {cell.name} has no state {name!r}; its states are {', '.join(states)}")
+
+
+def check_orbit(parts: Iterable[Formula | Construction], is_orbit: bool) -> None:
+    """Bias, Input, Start and Steps belong to orbits, whose slopes follow from them and cannot be defined."""
+    parts = tuple(parts)
+    for part in parts:
+        if is_orbit and isinstance(part, Definition) and isinstance(part.leaf, Slope):
+            raise IllPosed(f"{part.leaf} cannot be defined: slopes of an orbit follow from W, bias, inputs and start")
+    for atom in sorted(atoms_of(parts), key=str):
+        if not is_orbit and (isinstance(atom, _ORBIT_ONLY) or atom is Steps):
+            raise IllPosed(f"{atom} has a meaning for orbits only; pass Net(activation, slopes=ORBIT) in over")
+
+
+def check_named(parts: Iterable[Formula | Construction], is_named: bool) -> None:
+    """ActAt and SlopeAt speak of one activation, which has to be named."""
+    for atom in sorted(atoms_of(parts), key=str):
+        if not is_named and isinstance(atom, _NAMED_ONLY):
+            raise IllPosed(f"{atom} needs an activation; pass Net(logistic), or another of theory.activations, in over")
 
 
 _FOR_CELLS = "write StateFlow(q, c, k, h, v), Out(net, r, j), Norm(p, NetWeight(net, slot))"
@@ -201,14 +263,27 @@ def _check_known(atoms: Iterable[sympy.Basic], known: Mapping[str, int]) -> None
             )
 
 
+_USABLE: dict[type[sympy.Basic], tuple[type[Leaf], ...]] = {
+    Slope: (Weight,),
+    Bias: (Weight,),
+    Input: (Weight, Bias),
+    Start: (Weight, Bias),
+}
+
+
 def check_definitions(where: Iterable[Construction]) -> None:
-    """A definition's body uses constants and sequences only, and Slope may use Weight: nothing is defined by itself."""
+    """A definition's body uses constants and sequences, and what _USABLE names, if it is defined before.
+
+    So nothing is defined by itself.
+    """
     seen: set[object] = set()
+    where = tuple(where)
+    defined = [type(part.leaf) for part in where if isinstance(part, Definition)]
     for part in where:
         if not isinstance(part, Definition):
             continue
         key = (type(part.leaf), part.leaf.args[:2] if isinstance(part.leaf, NetWeight) else ())
-        allowed = (Free, Seq, Binder) + ((Weight,) if isinstance(part.leaf, Slope) else ())
+        allowed = (Free, Same, Seq, Binder, *_USABLE.get(type(part.leaf), ()))
         bad = [
             atom
             for atom in part.body.atoms(Leaf, Matrix, Constant)
@@ -221,3 +296,6 @@ def check_definitions(where: Iterable[Construction]) -> None:
         if key in seen:
             raise IllPosed(f"where defines {part.leaf} twice")
         seen.add(key)
+        later = [kind for kind in defined[len(seen) :] if part.body.atoms(kind)]
+        if later:
+            raise IllPosed(f"the definition of {part.leaf} uses {later[0].__name__}, which is defined after it")

@@ -7,6 +7,7 @@
 | Lag   | 1, 2, ...    |
 | Nat   | 0, 1, ...    |
 | Real  | real numbers |
+| NormVariable | norms |
 
 The exceptions of the statement language:
 
@@ -124,6 +125,16 @@ class Real(Variable):
     sort = "real"
 
 
+class NormVariable(Variable):
+    """A compatible pair: a norm of vectors and a norm of matrices with |M u| <= |M| |u| and |M N| <= |M| |N|.
+
+    It stands in `over` only, and is used as Norm(x, W), SlopeMax(x, q), Norm(dual(x), Basis(k)); what else is assumed
+    of it stands in `given`: for_all(k, leq(Norm(dual(x), Basis(k)), 1)) says |u|_inf <= |u|_x for every vector u.
+    """
+
+    sort = "norm"
+
+
 def least_value(term: sympy.Basic) -> int | None:
     """A lower bound of an integer term that can be read off it; None if it is no integer or has no such bound.
 
@@ -146,12 +157,12 @@ def least_value(term: sympy.Basic) -> int | None:
 
 
 def is_lag(term: sympy.Basic) -> bool:
-    """Whether the term is manifestly 1, 2, ...: q, q + 1, 3; not q - 1."""
+    """Whether the term is manifestly 1, 2, ...: q, q + 1, 3; not q - 1, and no unit, which counts no steps."""
     least = least_value(term)
-    return least is not None and least >= 1
+    return least is not None and least >= 1 and not term.atoms(Unit)
 
 
 def is_nat(term: sympy.Basic) -> bool:
-    """Whether the term is manifestly 0, 1, ...: m, q - 1, 0; not q - 2."""
+    """Whether the term is manifestly 0, 1, ...: m, q - 1, 0; not q - 2, and no unit, which counts no steps."""
     least = least_value(term)
-    return least is not None and least >= 0
+    return least is not None and least >= 0 and not term.atoms(Unit)

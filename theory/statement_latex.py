@@ -11,7 +11,7 @@ from sympy.printing.latex import LatexPrinter
 from theory.binders import Binder, PathSum
 from theory.constructions import Construction, Definition, Recursion
 from theory.formulas import And, Formula, Iff, Implies, Limit, Not, Quantified, Relation
-from theory.leaves import Constant, Free, Leaf, NormName, Seq
+from theory.leaves import Constant, Free, Leaf, NormName, Seq, Steps
 from theory.sorts import IllPosed, Unit, Units, Variable
 
 _NORMS = {"one": "1", "two": "2", "inf": r"\infty", "fro": "F", "max": r"\max"}
@@ -71,7 +71,7 @@ class _Printer(LatexPrinter):
         return LatexPrinter._print_Symbol(self, sympy.Symbol("lambda" if expr.name == "lam" else expr.name))
 
     def _print_Constant(self, expr: Constant) -> str:
-        return {"SlopeSup": r"\sup|f'|", "WeightMax": r"w_{\max}"}[expr.name]
+        return {"SlopeSup": r"\sup|f'|", "WeightMax": r"w_{\max}", "Steps": "T"}[expr.name]
 
     def _print_Weight(self, expr: Leaf) -> str:
         return f"w_{{{self.index(*expr.args)}}}"
@@ -96,9 +96,28 @@ class _Printer(LatexPrinter):
         ends = rf"l_0={self._print(k)},\;l_{{{self._print(q)}}}={self._print(v)}"
         return rf"{paths} {_PathPrinter(names).doprint(expr.body)}\Big|_{{{ends}}}"
 
+    def _print_ActAt(self, expr: Leaf) -> str:
+        return rf"f\left({self._print(expr.args[0])}\right)"
+
+    def _print_SlopeAt(self, expr: Leaf) -> str:
+        return rf"f'\left({self._print(expr.args[0])}\right)"
+
+    def _print_Same(self, expr: Leaf) -> str:
+        return rf"\delta_{{{self.index(*expr.args)}}}"
+
     def _print_Act(self, expr: Leaf) -> str:
         r, j = expr.args
         return f"a_{{{self.index(j)}}}({self.time(r)})"
+
+    def _print_Bias(self, expr: Leaf) -> str:
+        return f"b_{{{self.index(*expr.args)}}}"
+
+    def _print_Input(self, expr: Leaf) -> str:
+        r, k = expr.args
+        return f"x_{{{self.index(k)}}}({self.time(r)})"
+
+    def _print_Start(self, expr: Leaf) -> str:
+        return f"a_{{{self.index(*expr.args)}}}({self.time(Steps)})"
 
     def _print_Out(self, expr: Leaf) -> str:
         net, r, j = expr.args
@@ -150,6 +169,9 @@ class _Printer(LatexPrinter):
         lower = [f"_{{{self.index(unit)}}}" for unit in units] or ["", ""]
         return rf"\frac{{\partial\,a{lower[0]}({self.time(r - 1)})}}{{\partial\,a{lower[1]}({self.time(r)})}}"
 
+    def _print_Dual(self, expr: sympy.Basic) -> str:
+        return f"{self._print(expr.args[0])}*"
+
     def _print_NormName(self, expr: NormName) -> str:
         return _NORMS[expr.name]
 
@@ -167,6 +189,12 @@ class _Printer(LatexPrinter):
 
     def _print_Col(self, expr: sympy.Basic) -> str:
         return f"W_{{{self.index(*expr.args)}}}"
+
+    def _print_Basis(self, expr: sympy.Basic) -> str:
+        return f"e_{{{self.index(*expr.args)}}}"
+
+    def _print_Vector(self, expr: sympy.Basic) -> str:
+        return rf"\left({self._print(expr.args[1])}\right)_{{{self._print(expr.args[0])}}}"
 
     def _print_Slopes(self, expr: sympy.Basic) -> str:
         return f"F'({self.time(expr.args[0])})"

@@ -8,8 +8,8 @@ from sympy.core.symbol import Str
 
 from theory.binders import PATH_NAMES, Binder, PathSum
 from theory.formulas import And, Formula, Iff, Implies, Limit, Not, Quantified, Relation, Stored, term
-from theory.leaves import AbsMatrix, Constant, Leaf, Matrix, NormName, WeightMatrix
-from theory.sorts import IllPosed, Unit, Units, UnknownLeaf, Variable
+from theory.leaves import AbsMatrix, Constant, Dual, Leaf, Matrix, NormName, Vector, WeightMatrix, is_norm
+from theory.sorts import IllPosed, SortClash, Unit, Units, UnknownLeaf, Variable
 
 MAX_DIGITS = 1000
 
@@ -33,8 +33,8 @@ _INSTEAD: dict[type[sympy.Basic], str] = {
 }
 
 _LEAVES = (
-    "ErrorFlow, PathSum, StateFlow, Step, Weight, Slope, Act, WeightFlow, Out, Free, Seq, Norm, SpectralRadius, "
-    "SlopeSup, SlopeMax, WeightMax, Sum, Prod, Max"
+    "ErrorFlow, PathSum, StateFlow, Step, Weight, Slope, Same, Act, ActAt, SlopeAt, WeightFlow, Out, Free, Seq, Norm, "
+    "SpectralRadius, SlopeSup, SlopeMax, WeightMax, Bias, Input, Start, Steps, Sum, Prod, Max"
 )
 
 
@@ -82,8 +82,10 @@ def _formula(whole: Formula) -> list[Stored]:
 def _term(x: sympy.Basic) -> Stored:
     if isinstance(x, sympy.Rational):
         return number(x)
-    if isinstance(x, Str | NormName):
+    if isinstance(x, Str):
         return x.name
+    if is_norm(x):
+        raise SortClash(f"{x} is a norm, not a number; write Norm({x}, M) of a matrix or a vector M")
     if isinstance(x, Units):
         return ["n"]
     if isinstance(x, Variable):
@@ -96,9 +98,17 @@ def _term(x: sympy.Basic) -> Stored:
         return ["PathSum", [name.name for name in PATH_NAMES], _term(x.body), *map(_term, x.ends)]
     if isinstance(x, WeightMatrix | AbsMatrix):
         return ["W" if isinstance(x, WeightMatrix) else "Abs", *map(_term, x.args)]
+    if isinstance(x, Vector):
+        return ["Vector", x.variable.name, _term(x.body)]
     if isinstance(x, Leaf | Matrix):
-        return [type(x).__name__, *map(_term, x.args)]
+        return [type(x).__name__, *(_norm(part) if is_norm(part) else _term(part) for part in x.args)]
     return _operation(x)
+
+
+def _norm(x: sympy.Basic) -> Stored:
+    if isinstance(x, Dual):
+        return ["dual", _norm(x.args[0])]
+    return x.name if isinstance(x, NormName) else ["var", x.name]
 
 
 def _operation(x: sympy.Basic) -> Stored:

@@ -11,6 +11,7 @@ from proofs.cli.check import check
 from proofs.cli.explain import explain
 from proofs.cli.new import new
 from proofs.cli.replay import replay
+from proofs.cli.score import score
 from proofs.cli.table import table
 from proofs.cli.verify import verify
 
@@ -28,7 +29,7 @@ def errorflow() -> None:
     """
 
 
-for command in (verify, check, cell, table, replay, explain, new):
+for command in (verify, check, cell, table, replay, explain, new, score):
     errorflow.add_command(command)
 
 

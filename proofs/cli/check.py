@@ -27,6 +27,8 @@ from proofs.cli.judging import (
 def check(files: tuple[str, ...], **chosen: Any) -> int:
     """Referee each Python FILE: every claim and derivation that it defines gets its verdict.
 
+    Of what is refuted the nearest edits that stand are printed.
+
     The FILE is run, as python would run it: check only files that you would run. Exit status: 0 for PROVED, CITED and
     TESTED; 1 for REFUTED and VACUOUS; 2 for ILL_POSED and for a file that cannot be used; 3 for UNDECIDED, and for
     TESTED under --require proved.
@@ -65,14 +67,15 @@ def tasks_of(files: Sequence[str], settings: Options) -> tuple[list[Task], list[
 
 def show(record: Record, settings: Options) -> None:
     """Print a record: a claim's verdict, or a derivation's line by line."""
-    from proofs.report.verdicts import derivation_lines, verdict_lines
+    from proofs.report.derivations import derivation_lines
+    from proofs.report.verdicts import STATUS_WIDTH, need_lines, verdict_lines
 
     if settings.as_json:
         say(json_line(record))
     elif record["kind"] == "derivation":
         say(derivation_lines(record))
     else:
-        say(verdict_lines(record, 0))
+        say("\n".join([verdict_lines(record, 0), *(" " * (STATUS_WIDTH + 2) + line for line in need_lines(record))]))
 
 
 def in_words(run: Run) -> str:

@@ -17,19 +17,16 @@ from flint import fmpq
 from proofs.exact.cellsweep import Frame, Sweep, Table
 from proofs.exact.intervals import (
     Exact,
-    Interval,
     Undefined,
     Value,
     absolute,
     add,
-    ends,
-    maximum,
     multiply,
     number,
     spelled,
-    total,
 )
-from proofs.exact.linear import matrix, matrix_norm, spectral_radius, vector_norm
+from proofs.exact.linear import exact_table, matrix, spectral_radius, table_norm
+from proofs.exact.outputs import output
 from proofs.exact.plaincase import Row, Rows, rows, spelled_rows
 
 
@@ -39,7 +36,8 @@ class CellCase:
 
     sizes    {name of a size: number}; sizes["n"] = n
     weights  {net: one matrix per slot}
-    gates    {net: (L, size)}: Out(net, r) = gates[net][r mod L]
+    gates    {net: (L, size)}: Out(net, r) = gates[net][r mod L], or its argument where the output does not tell the
+             slope (gelu, silu, ...)
     states   {state: its value at time t - steps}
     inputs   {input: (L, size)}, at time t - r; params {name: (size)}; scalars {name: number}
     """
@@ -119,13 +117,15 @@ class CellNet:
             self._frames[bits] = self.sweep.frames(self.case, bits)
         return self._frames[bits][r - 1]
 
-    def out(self, net: str, r: int, j: int) -> fmpq:
+    def out(self, net: str, r: int, j: int, bits: int = 64) -> Value:
         """The output of net's activation (of the net itself, where it has none) at time t - r."""
         table = self.case.gates[net]
         row = table[r % len(table)]
         if not 1 <= j <= len(row):
             raise Undefined(f"unit {j} of net {net!r}, which has {len(row)}")
-        return row[j - 1]
+        activation = self.sweep.activated.get(net)
+        known = output(activation) if activation else None
+        return row[j - 1] if known is None or known.told else known.value(row[j - 1], bits)
 
     def step(self, r: int, bits: int) -> Table:
         """Step(r) = d state(t-r+1) / d state(t-r), states stacked in order; 1 <= r <= T."""
@@ -192,31 +192,3 @@ class CellNet:
         lengths = [len(t) for t in (*self.case.gates.values(), *self.case.inputs.values())]
         period = lcm(*lengths)
         return period if self.sweep.steps_repeat and period <= self.case.steps else None
-
-
-def exact_table(m: Table) -> list[list[Exact]] | None:
-    """The table, if every entry is a point."""
-    exact: list[list[Exact]] = []
-    for row in m:
-        points = [x for x in row if not isinstance(x, tuple)]
-        if len(points) < len(row):
-            return None
-        exact.append(points)
-    return exact
-
-
-def table_norm(p: str, m: Table, bits: int) -> Value:
-    """The p-norm of a matrix of values; the 2-norm of an enclosed one: that of its middle, give or take |radius|_F."""
-    exact = exact_table(m)
-    if exact is not None:
-        return matrix_norm(p, matrix(exact), bits)
-    if p in ("fro", "max"):
-        return vector_norm(p, [x for row in m for x in row], bits)
-    if p in ("one", "inf"):
-        lines = m if p == "inf" else list(zip(*m, strict=True))
-        return maximum([total([absolute(x) for x in line]) for line in lines])
-    pairs: list[list[Interval]] = [[ends(x) for x in row] for row in m]
-    middle = matrix([[(a + b) / 2 for a, b in row] for row in pairs])
-    radius = ends(vector_norm("two", [(b - a) / 2 for row in pairs for a, b in row], bits))[1]
-    low, high = ends(matrix_norm("two", middle, bits))
-    return max(low - radius, fmpq(0)), high + radius

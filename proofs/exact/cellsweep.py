@@ -165,19 +165,21 @@ class Sweep:
         _, name, _size, _bias, _forms, vectors = e
         self.nets[name] = e
         operands = [self._node(v) for v in vectors]
-        slope = output(activation).slope if activation else None
+        known = output(activation) if activation else None
 
         def run(f: Frame) -> Dual:
             table = f.case.gates[name]
-            value: Vector = list(table[f.r % len(table)])
+            given: Vector = list(table[f.r % len(table)])
+            value = given if known is None or known.told else [known.value(z, f.bits) for z in given]
             tangent: Table | None = None
             for weights, i in zip(f.case.weights[name], operands, strict=True):
                 inner = f.node(i).slope
                 if inner is not None:
                     tall = _stretched(inner, len(weights[0]))
                     tangent = _plus(tangent, multiply_tables([list(row) for row in weights], tall))
-            if tangent is not None and slope is not None:
-                tangent = _scaled([slope(y, f.bits) for y in value], tangent)
+            if tangent is not None and known is not None:
+                slope = known.slope if known.told else known.slope_at
+                tangent = _scaled([slope(x, f.bits) for x in given], tangent)
             return Dual(value, tangent)
 
         return run
@@ -350,7 +352,7 @@ def _mapped(head: str, operand: int) -> Node:
         function = known.value
 
         def derivative(x: Value, y: Value, bits: int) -> Value:
-            return known.slope(y, bits)
+            return known.slope_at(x, bits)
 
     def run(f: Frame) -> Dual:
         x = f.node(operand)

@@ -17,10 +17,12 @@ from flint import fmpq
 from proofs.exact.cellcase import CellCase, CellNet
 from proofs.exact.cellsweep import Sweep
 from proofs.exact.formulas import RELATIONS, Test, climbed, formula
-from proofs.exact.intervals import Undefined, Value, absolute, ends, fraction, maximum, number
-from proofs.exact.leaves import CELL, PLAIN, Leaf, slope_sup
+from proofs.exact.intervals import Undefined, Value, absolute, ends, fraction, hull, maximum, number
+from proofs.exact.leaves import CELL, PLAIN, Leaf, of_activation
 from proofs.exact.mentions import Mentions, mentions, variables
 from proofs.exact.operators import Compiler, Stored, Term, Unreadable, bound
+from proofs.exact.orbitcase import OrbitCase, OrbitNet
+from proofs.exact.orbitleaves import ORBIT
 from proofs.exact.plaincase import PlainCase, PlainNet, Row
 from proofs.exact.scene import LADDER, Case, Scene, nat
 
@@ -29,8 +31,11 @@ RECORDED = 12
 MAX_INDEX = 512
 
 
-def slope_supremum(system: Mapping[str, Any]) -> fmpq | None:
-    """sup |f'| of a plain net's system in stored form; None where there is no bound."""
+def slope_supremum(system: Mapping[str, Any]) -> Value | None:
+    """sup |f'| of a plain net's system in stored form, enclosed where it is irrational; None where it is infinite."""
+    if "sup" in system:
+        low, high = map(number, system["sup"])
+        return hull(low, high)
     if system.get("slope") is None or any(end.strip("-") == "oo" for end in system["slope"]):
         return None
     low, high = map(number, system["slope"])
@@ -46,6 +51,8 @@ class Judge:
         self.mentions: Mentions = mentions(stored)
         self.where: Sequence[Stored] = stored.get("where", ())
         self.is_cell = self.system["kind"] == "cell"
+        self.is_orbit = self.system.get("slopes") == "ORBIT"
+        self.norms = frozenset(name for name, sort in stored["sorts"].items() if sort == "norm")
         self.sweep = Sweep(self.system["cell"]) if self.is_cell else None
         self._sequences: dict[str, tuple[str, list[str], Term, Term]] = {}
         self._slope: tuple[str, str, Term, bool] | None = None
@@ -55,12 +62,14 @@ class Judge:
         self.statement: Test = self.formula(stored["statement"])
 
     def _compiler(self) -> Compiler:
-        leaves: dict[str, Leaf] = dict(CELL if self.is_cell else PLAIN)
+        leaves: dict[str, Leaf] = dict(CELL if self.is_cell else ORBIT if self.is_orbit else PLAIN)
         leaves["Seq"] = self._sequence
         if not self.is_cell:
-            leaves["SlopeSup"] = slope_sup(slope_supremum(self.system))
-        changing = self.is_cell or any(w[0] == "slope" and w[1] in variables(w[3]) for w in self.where)
-        return Compiler(self.stored["sorts"], leaves, self.mentions.by_units, changing)
+            leaves |= of_activation(self.system.get("activation"), slope_supremum(self.system))
+        changing = self.is_cell or self.is_orbit or any(w[0] == "slope" and w[1] in variables(w[3]) for w in self.where)
+        sorts = self.stored["sorts"]
+        names = (name for name, sort in sorts.items() if sort != "norm")
+        return Compiler(names, leaves, self.mentions.by_units, changing, self.norms, self.is_orbit)
 
     def _construct(self) -> None:
         for entry in self.where:
@@ -114,11 +123,13 @@ class Judge:
                 s.env.update(kept)
         return s.memo[key]
 
-    def net(self, case: Case) -> PlainNet | CellNet:
+    def net(self, case: Case) -> PlainNet | CellNet | OrbitNet:
         """The matrices of a case, to be shared by the scenes of cases that differ in their variables only."""
         if isinstance(case, CellCase):
             assert self.sweep is not None
             return CellNet(case, self.sweep)
+        if isinstance(case, OrbitCase):
+            return OrbitNet(case.setting, self.system["activation"])
         if self._slope is not None and self._slope[3]:
             return PlainNet(case, self._slope_rule(case))
         return PlainNet(case)
@@ -134,7 +145,7 @@ class Judge:
 
         return row
 
-    def scene(self, case: Case, net: PlainNet | CellNet | None = None) -> Scene:
+    def scene(self, case: Case, net: PlainNet | CellNet | OrbitNet | None = None) -> Scene:
         """The case, ready to be judged."""
         return Scene(case, net if net is not None else self.net(case))
 
@@ -143,6 +154,8 @@ class Judge:
         for entry in self.where:
             if isinstance(case, PlainCase):
                 case = self._plain_construction(case, entry)
+            elif isinstance(case, OrbitCase):
+                case = self._orbit_construction(case, entry)
             elif entry[0] == "netweight":
                 _, net, slot, i, j, body = entry
                 slots = list(case.weights[net])
@@ -160,11 +173,30 @@ class Judge:
             return replace(case, slopes=tuple(rule(r) for r in range(RECORDED if self._slope[3] else 1)))
         return case
 
-    def _table(self, case: Case, i: str, j: str, body: Stored, height: int, width: int) -> tuple[Row, ...]:
+    def _orbit_construction(self, case: OrbitCase, entry: Stored) -> OrbitCase:
+        kind, *names, body = entry
+        if kind == "weight":
+            i, j = names
+            return replace(case, weights=self._table(case, i, j, body, case.n, case.n))
+        if kind == "input":
+            r, k = names
+            # the latest time first, as r counts; the case lists them from the start
+            rows = case.steps if r in variables(body) else 1
+            table = tuple(reversed(self._table(case, r, k, body, rows, case.n, first=0))) * (case.steps // rows)
+            return replace(case, inputs=table if any(x != 0 for row in table for x in row) else ())
+        if kind in ("bias", "start"):
+            run, s = self.term(body, names), self.scene(case)
+            row = tuple(_point(bound(s, names[0], k, run)) for k in range(1, case.n + 1))
+            return replace(case, bias=row) if kind == "bias" else replace(case, start=row)
+        return case
+
+    def _table(
+        self, case: Case, i: str, j: str, body: Stored, height: int, width: int, first: int = 1
+    ) -> tuple[Row, ...]:
         run = self.term(body, (i, j))
         s = self.scene(case)
         table: list[Row] = []
-        for k in range(1, height + 1):
+        for k in range(first, first + height):
             s.env[i] = k
             table.append(tuple(_point(bound(s, j, l, run)) for l in range(1, width + 1)))
         return tuple(table)
@@ -178,9 +210,12 @@ def _point(x: Value) -> fmpq:
 
 def read_case(data: Mapping[str, Any] | Case, stored: Mapping[str, Any]) -> Case:
     """The case of a witness, whose numbers are strings, as an object; an object passes."""
-    if isinstance(data, PlainCase | CellCase):
+    if isinstance(data, PlainCase | CellCase | OrbitCase):
         return data
-    return CellCase.read(data) if stored["system"]["kind"] == "cell" else PlainCase.read(data)
+    system = stored["system"]
+    if system.get("slopes") == "ORBIT":
+        return OrbitCase.read(data)
+    return CellCase.read(data) if system["kind"] == "cell" else PlainCase.read(data)
 
 
 def truth(f: Stored, case: Mapping[str, Any] | Case, stored: Mapping[str, Any]) -> bool | None:

@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from flint import fmpq_mat
 
-from proofs.exact.cellcase import CellNet, exact_table, table_norm
+from proofs.exact.cellcase import CellNet
 from proofs.exact.cellsweep import Table, multiply_tables
-from proofs.exact.intervals import Undefined, Value, ends, number, total
-from proofs.exact.linear import block_decays, identity, matrix, powers_decay
+from proofs.exact.intervals import TooLarge, Undefined, Value, ends, number, total
+from proofs.exact.linear import block_decays, exact_table, identity, matrix, powers_decay, table_norm
 from proofs.exact.mentions import variables
 from proofs.exact.operators import Compiler, Stored, Term, Unreadable
 from proofs.exact.scene import LADDER, Scene
@@ -73,8 +73,8 @@ def _relation(op: str, a: Term, b: Term) -> Test:
     def run(s: Scene) -> bool | None:
         try:
             return climbed(s, op, a, b)[0]
-        except Undefined:
-            s.undefined += 1
+        except Undefined as error:
+            s.undefined += not isinstance(error, TooLarge)
             return None
 
     return run
@@ -190,7 +190,7 @@ def repeats_with_period(c: Compiler, e: Stored, name: str) -> bool:
     head = e[0]
     if head == "var":
         return False
-    place = _TIMED.get(head)
+    place = None if c.runs else _TIMED.get(head)
     if head in ("Norm", "SpectralRadius") and e[-1][0] in ("Slopes", "Step"):
         return not c.steps_change and _shifted(e[-1][1], name)
     if place is not None and not (head == "Slope" and c.steps_change):
@@ -216,7 +216,7 @@ def _limit(m: Stored) -> Test:
         try:
             if hasattr(s, "plain"):
                 return _plain_decays(s, head)
-            return _cell_decays(s.cell, block)
+            return None if hasattr(s, "orbit") else _cell_decays(s.cell, block)
         except Undefined:
             s.undefined += 1
             return None

@@ -27,6 +27,10 @@ class Undefined(ArithmeticError):
     """A term that has no value in this case."""
 
 
+class TooLarge(Undefined):
+    """A term that has a value in this case, with too many digits to write down."""
+
+
 def number(text: str) -> fmpq:
     """The rational that "p" or "p/q" spells, exactly."""
     top, slash, bottom = text.partition("/")
@@ -128,7 +132,9 @@ def integer_power(x: Value, e: int) -> Value:
     if low == high == 0 and e > 0:
         return 0
     if abs(e) * (low.height_bits() + high.height_bits()) > 2 * MAX_BITS:
-        raise Undefined(f"a power that would have more than {MAX_BITS} bits")
+        if e < 0 and low <= 0 <= high:
+            raise Undefined("0 to a negative power")
+        raise TooLarge(f"a power that would have more than {MAX_BITS} bits")
     if e < 0:
         if low <= 0 <= high:
             raise Undefined("0 to a negative power")
@@ -176,7 +182,7 @@ def _arb_power(base: fmpq, e: fmpq, bits: int) -> Interval:
     with ctx.workprec(bits + 16):
         exponent = arb(base).log() * arb(e)
         if not abs(exponent) < MAX_EXPONENT:
-            raise Undefined("a power that is too large or too small to write down")
+            raise TooLarge("a power that is too large or too small to write down")
         return from_arb(exponent.exp())
 
 
@@ -207,7 +213,7 @@ def exponential(x: Value, bits: int) -> Value:
     if low == high == 0:
         return 1
     if max(-low, high) > MAX_EXPONENT:
-        raise Undefined("exp of a number this large cannot be written down")
+        raise TooLarge("exp of a number this large cannot be written down")
     return enclosed(arb.exp, x, bits)
 
 

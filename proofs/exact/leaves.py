@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flint import fmpq
-
 from proofs.exact.intervals import Undefined, Value, maximum
-from proofs.exact.linear import NORMS, diagonal_norm
-from proofs.exact.operators import Compiler, Stored, Term, Unreadable, path_sum
+from proofs.exact.linear import NORMS
+from proofs.exact.norms import DUALS, Ref, diagonal_value, vector_value
+from proofs.exact.operators import Compiler, Stored, Term, Unreadable, bound, path_sum
+from proofs.exact.outputs import output
 from proofs.exact.scene import Scene, lag, nat, unit, whole
 
 Leaf = Callable[[Compiler, Sequence[Stored]], Term]
@@ -24,6 +24,11 @@ def _weight(c: Compiler, args: Sequence[Stored]) -> Term:
 def _slope(c: Compiler, args: Sequence[Stored]) -> Term:
     r, j = map(c.term, args)
     return lambda s: s.plain.slope_row(nat(r(s)))[unit(j(s), s.n) - 1]
+
+
+def _same(c: Compiler, args: Sequence[Stored]) -> Term:
+    i, j = map(c.term, args)
+    return lambda s: int(unit(i(s), s.n) == unit(j(s), s.n))
 
 
 def _act(c: Compiler, args: Sequence[Stored]) -> Term:
@@ -56,7 +61,7 @@ def _weight_max(c: Compiler, args: Sequence[Stored]) -> Term:
 
 
 def _slope_max(c: Compiler, args: Sequence[Stored]) -> Term:
-    p = _norm_name(args[0])
+    p = norm_ref(c, args[0])
     length = c.term(args[1]) if len(args) == 2 else None
 
     def run(s: Scene) -> Value:
@@ -69,7 +74,7 @@ def _slope_max(c: Compiler, args: Sequence[Stored]) -> Term:
             if s.plain.slope_rule is None:
                 end = min(end, len(s.plain.slopes))
             rows = [s.plain.slope_row(r) for r in range(1, end + 1)]
-        return maximum([diagonal_norm(p, row, s.bits) for row in rows])
+        return maximum([diagonal_value(p, s.plain.norms, row, s.bits) for row in rows])
 
     return run
 
@@ -92,7 +97,7 @@ def _free(c: Compiler, args: Sequence[Stored]) -> Term:
 
 def _out(c: Compiler, args: Sequence[Stored]) -> Term:
     net, r, j = args[0], *map(c.term, args[1:])
-    return lambda s: s.cell.out(net, nat(r(s)), whole(j(s)))
+    return lambda s: s.cell.out(net, nat(r(s)), whole(j(s)), s.bits)
 
 
 def _block(c: Compiler, args: Sequence[Stored]) -> Term:
@@ -105,6 +110,23 @@ def _norm_name(p: Stored) -> str:
     if p not in NORMS:
         raise Unreadable(f"the norm {p!r} is unknown; it must be one of {', '.join(NORMS)}")
     return str(p)
+
+
+def norm_ref(c: Compiler, p: Stored) -> Ref:
+    """The norm as it is known to a case: "inf", ("var", "x"), ("dual", "inf"), ("dual", ("var", "x"))."""
+    if isinstance(p, str):
+        return _norm_name(p)
+    if p[0] == "var" and len(p) == 2:
+        if p[1] not in c.norms:
+            known = ", ".join(sorted(c.norms)) or "none"
+            raise Unreadable(f"the norm {p[1]!r} is not declared; the norm variables are {known}")
+        return "var", p[1]
+    if p[0] != "dual" or len(p) != 2:
+        raise Unreadable(f"{p!r} is no norm; write a name, ['var', x] or ['dual', p]")
+    inner = norm_ref(c, p[1])
+    if inner[0] == "dual" or (isinstance(inner, str) and inner not in DUALS):
+        raise Unreadable(f"the dual of {p[1]!r} is not read; known are {', '.join(DUALS)} and norm variables")
+    return "dual", inner
 
 
 def matrix_key(c: Compiler, m: Stored) -> Key:
@@ -128,6 +150,7 @@ _INDEX: dict[str, Callable[[Scene, Value], int]] = {
     "W": lambda s, x: 0,
     "Row": lambda s, x: unit(x, s.n),
     "Col": lambda s, x: unit(x, s.n),
+    "Basis": lambda s, x: unit(x, s.n),
     "Slopes": lambda s, x: nat(x),
     "Step": lambda s, x: lag(x),
     "Flow": lambda s, x: lag(x),
@@ -136,8 +159,23 @@ _INDEX: dict[str, Callable[[Scene, Value], int]] = {
 
 
 def _plain_norm(c: Compiler, args: Sequence[Stored]) -> Term:
-    p, key = _norm_name(args[0]), matrix_key(c, args[1])
+    p, m = norm_ref(c, args[0]), args[1]
+    if p[0] == "dual" and m[0] not in ("Row", "Col", "Basis", "Vector"):
+        raise Unreadable(f"{args[0]!r} is a norm of vectors and {m!r} is a matrix; write Norm({args[0][1]!r}, {m!r})")
+    if m[0] == "Vector":
+        return _norm_of_vector(c, p, *m[1:])
+    key = matrix_key(c, m)
     return lambda s: s.plain.norm(p, key(s), s.bits)
+
+
+def _norm_of_vector(c: Compiler, p: Ref, name: str, body: Stored) -> Term:
+    component = c.scoped([name]).term(body)
+
+    def run(s: Scene) -> Value:
+        u = [bound(s, name, j, component) for j in range(1, s.n + 1)]
+        return vector_value(p, s.plain.norms, u, s.bits)
+
+    return run
 
 
 def _plain_radius(c: Compiler, args: Sequence[Stored]) -> Term:
@@ -155,24 +193,37 @@ def _cell_radius(c: Compiler, args: Sequence[Stored]) -> Term:
     return lambda s: s.cell.radius(key(s), s.bits)
 
 
-def slope_sup(high: fmpq | None) -> Leaf:
-    """The leaf SlopeSup of a system whose slopes are bounded by this number; Undefined where there is no bound."""
+def of_activation(name: str | None, sup: Value | None) -> dict[str, Leaf]:
+    """SlopeSup, ActAt and SlopeAt of a plain net: what the activation alone says; Undefined where it is not known."""
 
-    def compiled(c: Compiler, args: Sequence[Stored]) -> Term:
+    def slope_sup(c: Compiler, args: Sequence[Stored]) -> Term:
         def run(s: Scene) -> Value:
-            if high is None:
+            if sup is None:
                 raise Undefined("the slopes of this activation have no bound")
-            return high
+            return sup
 
         return run
 
-    return compiled
+    def at(slope: bool) -> Leaf:
+        def compiled(c: Compiler, args: Sequence[Stored]) -> Term:
+            z = c.term(args[0])
+
+            def run(s: Scene) -> Value:
+                known = output(str(name))
+                return (known.slope_at if slope else known.value)(z(s), s.bits)
+
+            return run
+
+        return compiled
+
+    return {"SlopeSup": slope_sup, "ActAt": at(slope=False), "SlopeAt": at(slope=True)}
 
 
 COMMON: dict[str, Leaf] = {"PathSum": path_sum, "Free": _free}
 PLAIN: dict[str, Leaf] = COMMON | {
     "Weight": _weight,
     "Slope": _slope,
+    "Same": _same,
     "Act": _act,
     "ErrorFlow": _error_flow,
     "StateFlow": _state_entry,

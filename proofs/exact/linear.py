@@ -10,7 +10,19 @@ from collections.abc import Sequence
 
 from flint import ctx, fmpq, fmpq_mat, fmpz_poly
 
-from proofs.exact.intervals import Exact, Value, absolute, from_arb, hull, integer_power, maximum, square_root, total
+from proofs.exact.intervals import (
+    Exact,
+    Interval,
+    Value,
+    absolute,
+    ends,
+    from_arb,
+    hull,
+    integer_power,
+    maximum,
+    square_root,
+    total,
+)
 
 NORMS = ("one", "two", "inf", "fro", "max")
 
@@ -145,3 +157,31 @@ def matrix_norm(p: str, m: fmpq_mat, bits: int) -> Value:
     if p in ("one", "inf"):
         return max(sum((abs(x) for x in line), fmpq(0)) for line in (m if p == "inf" else m.transpose()).tolist())
     raise ValueError(f"the norm {p!r} is unknown; it must be one of {', '.join(NORMS)}")
+
+
+def exact_table(m: Sequence[Sequence[Value]]) -> list[list[Exact]] | None:
+    """The table, if every entry is a point."""
+    exact: list[list[Exact]] = []
+    for row in m:
+        points = [x for x in row if not isinstance(x, tuple)]
+        if len(points) < len(row):
+            return None
+        exact.append(points)
+    return exact
+
+
+def table_norm(p: str, m: Sequence[Sequence[Value]], bits: int) -> Value:
+    """The p-norm of a matrix of values; the 2-norm of an enclosed one: that of its middle, give or take |radius|_F."""
+    exact = exact_table(m)
+    if exact is not None:
+        return matrix_norm(p, matrix(exact), bits)
+    if p in ("fro", "max"):
+        return vector_norm(p, [x for row in m for x in row], bits)
+    if p in ("one", "inf"):
+        lines = m if p == "inf" else list(zip(*m, strict=True))
+        return maximum([total([absolute(x) for x in line]) for line in lines])
+    pairs: list[list[Interval]] = [[ends(x) for x in row] for row in m]
+    middle = matrix([[(a + b) / 2 for a, b in row] for row in pairs])
+    radius = ends(vector_norm("two", [(b - a) / 2 for row in pairs for a, b in row], bits))[1]
+    low, high = ends(matrix_norm("two", middle, bits))
+    return max(low - radius, fmpq(0)), high + radius

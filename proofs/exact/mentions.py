@@ -46,7 +46,9 @@ def _bodies(entry: Stored, sorts: Mapping[str, str]) -> Iterator[tuple[Stored, d
     match entry:
         case ["weight", i, j, body] | ["netweight", _, _, i, j, body]:
             yield body, {**sorts, i: "unit", j: "unit"}
-        case ["slope", r, j, body]:
+        case ["bias" | "start", k, body]:
+            yield body, {**sorts, k: "unit"}
+        case ["slope" | "input", r, j, body]:
             yield body, {**sorts, r: "nat", j: "unit"}
         case ["seq", _, index, arguments, first, step]:
             inner = {**sorts, **dict(arguments)}
@@ -66,6 +68,8 @@ def _walk(e: Stored, sorts: Mapping[str, str], heads: set[str], free: dict[str, 
         sorts = {**sorts, e[1]: sort}
     elif head == "PathSum":
         sorts = {**sorts, e[1][0]: "lag", e[1][1]: "unit", e[1][2]: "unit"}
+    elif head == "Vector":
+        sorts = {**sorts, e[1]: "unit"}
     elif head == "Free":
         named = variables(e[2])
         free[e[1]] = "unit" if any(sorts.get(name) == "unit" for name in named) or e[2] == ["n"] else "time"

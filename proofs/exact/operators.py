@@ -42,6 +42,8 @@ class Compiler:
 
     unit_indexed  the free sequences with one number per unit
     steps_change  whether slopes or steps may differ from one period to the next
+    norms         the norm variables
+    runs          whether a case is a run of finitely many steps, in which nothing repeats
     """
 
     def __init__(
@@ -50,11 +52,15 @@ class Compiler:
         leaves: Mapping[str, Callable[[Compiler, Sequence[Stored]], Term]],
         unit_indexed: frozenset[str] = frozenset(),
         steps_change: bool = False,
+        norms: frozenset[str] = frozenset(),
+        runs: bool = False,
     ) -> None:
         self.names = set(names)
         self.leaves = leaves
         self.unit_indexed = unit_indexed
         self.steps_change = steps_change
+        self.norms = norms
+        self.runs = runs
 
     def term(self, e: Stored) -> Term:
         """The value of a stored term, as a function of the scene."""
@@ -80,7 +86,8 @@ class Compiler:
 
     def scoped(self, names: Iterable[str]) -> Compiler:
         """The same compiler with more names bound."""
-        return Compiler(self.names | set(names), self.leaves, self.unit_indexed, self.steps_change)
+        names = self.names | set(names)
+        return Compiler(names, self.leaves, self.unit_indexed, self.steps_change, self.norms, self.runs)
 
     def _operation(self, head: str, parts: Sequence[Term]) -> Term:
         if head == "+" and len(parts) == 2:

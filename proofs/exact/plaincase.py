@@ -9,7 +9,8 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from proofs.exact.intervals import Exact, Undefined, Value, number, spelled
-from proofs.exact.linear import diagonal_norm, matrix, matrix_norm, spectral_radius, vector_norm
+from proofs.exact.linear import matrix, matrix_norm, spectral_radius
+from proofs.exact.norms import Pair, Ref, diagonal_value, matrix_value, unit_vector, vector_value
 
 Row = tuple[fmpq, ...]
 Rows = tuple[Row, ...]
@@ -27,6 +28,7 @@ class PlainCase:
     slopes     (L, n): Slope(r, j) = slopes[r mod L][j - 1]
     acts       (L, n) likewise, or None where the statement does not speak of Act
     free       {name: one period of a free sequence}
+    norms      {norm variable: the compatible pair that it stands for}
     """
 
     n: int
@@ -35,6 +37,7 @@ class PlainCase:
     slopes: Rows
     acts: Rows | None = None
     free: Mapping[str, Row] = field(default_factory=dict)
+    norms: Mapping[str, Pair] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
         """The case as a witness stores it: every number a string."""
@@ -48,6 +51,8 @@ class PlainCase:
             data["acts"] = spelled_rows(self.acts)
         if self.free:
             data["free"] = {name: [spelled(x) for x in row] for name, row in self.free.items()}
+        if self.norms:
+            data["norms"] = {name: pair.json() for name, pair in self.norms.items()}
         return data
 
     @staticmethod
@@ -62,6 +67,7 @@ class PlainCase:
             rows(data["slopes"]),
             acts,
             {name: tuple(map(number, row)) for name, row in data.get("free", {}).items()},
+            {name: Pair.read(pair) for name, pair in data.get("norms", {}).items()},
         )
         case.check()
         return case
@@ -75,6 +81,8 @@ class PlainCase:
         for name, table in (("W", self.weights), ("slopes", self.slopes), ("acts", self.acts or self.slopes)):
             if not table or any(len(row) != self.n for row in table):
                 raise ValueError(f"{name} has rows of lengths {[len(row) for row in table]}; each must have n={self.n}")
+        for name, pair in self.norms.items():
+            pair.check(name, self.n)
 
 
 def rows(table: Sequence[Sequence[str]]) -> Rows:
@@ -93,13 +101,14 @@ class PlainNet:
     `slope_rule`, where given, replaces the period of slopes (a construction whose slopes change for ever).
     """
 
-    __slots__ = ("acts", "cache", "slope_rule", "slopes", "weights", "weights_rows")
+    __slots__ = ("acts", "cache", "norms", "slope_rule", "slopes", "weights", "weights_rows")
 
     def __init__(self, case: PlainCase, slope_rule: Callable[[int], Row] | None = None) -> None:
         self.weights_rows = case.weights
         self.weights: fmpq_mat = matrix(case.weights)
         self.slopes = case.slopes
         self.acts = case.acts
+        self.norms = case.norms
         self.slope_rule = slope_rule
         self.cache: dict[Any, Any] = {}
 
@@ -156,18 +165,22 @@ class PlainNet:
             result += self.flow(p, o)[k - 1, j - 1] * self.act(o + p + 1, l)
         return result
 
-    def norm(self, p: str, key: tuple[Any, ...], bits: int) -> Value:
+    def norm(self, p: Ref, key: tuple[Any, ...], bits: int) -> Value:
         """Norm(p, M) of the matrix that `key` names, e.g. ("Flow", 3); see `named`."""
         return self._kept((p, key, bits), lambda: self._norm(p, key, bits))
 
-    def _norm(self, p: str, key: tuple[Any, ...], bits: int) -> Value:
+    def _norm(self, p: Ref, key: tuple[Any, ...], bits: int) -> Value:
         if key[0] == "Slopes":
-            return diagonal_norm(p, self.slope_row(key[1]), bits)
+            return diagonal_value(p, self.norms, self.slope_row(key[1]), bits)
         if key[0] == "Row":
-            return vector_norm(p, self.weights_rows[key[1] - 1], bits)
+            return vector_value(p, self.norms, self.weights_rows[key[1] - 1], bits)
         if key[0] == "Col":
-            return vector_norm(p, [row[key[1] - 1] for row in self.weights_rows], bits)
-        return matrix_norm(p, self.named(key), bits)
+            return vector_value(p, self.norms, [row[key[1] - 1] for row in self.weights_rows], bits)
+        if key[0] == "Basis":
+            return vector_value(p, self.norms, unit_vector(key[1], len(self.weights_rows)), bits)
+        if isinstance(p, str):
+            return matrix_norm(p, self.named(key), bits)
+        return matrix_value(p, self.norms, self.named(key).tolist(), bits)
 
     def radius(self, key: tuple[Any, ...], bits: int) -> Value:
         """The spectral radius of the matrix that `key` names."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from proofs.exact.cellcase import CellCase, CellNet
 from proofs.exact.intervals import Undefined, Value
+from proofs.exact.orbitcase import OrbitCase, OrbitNet
 from proofs.exact.plaincase import PlainCase, PlainNet, Row
 
-Case = PlainCase | CellCase
+Case = PlainCase | CellCase | OrbitCase
 
 # Beyond 64 bits a second and a third look; what 256 bits leave open stays UNKNOWN.
 LADDER = (64, 128, 256)
@@ -24,12 +25,13 @@ class Scene:
     memo       values of sequences
     """
 
-    __slots__ = ("bits", "case", "cell", "env", "free", "memo", "n", "plain", "undefined")
+    __slots__ = ("bits", "case", "cell", "env", "free", "memo", "n", "orbit", "plain", "undefined")
 
     plain: PlainNet
     cell: CellNet
+    orbit: OrbitNet
 
-    def __init__(self, case: Case, net: PlainNet | CellNet) -> None:
+    def __init__(self, case: Case, net: PlainNet | CellNet | OrbitNet) -> None:
         self.case = case
         self.n = case.n
         self.env: dict[str, Value] = dict(case.variables)
@@ -39,6 +41,8 @@ class Scene:
         self.memo: dict[Any, Value] = {}
         if isinstance(net, PlainNet):
             self.plain = net
+        elif isinstance(net, OrbitNet):
+            self.orbit = net
         else:
             self.cell = net
 
@@ -51,11 +55,13 @@ class Scene:
         return s
 
     def periods(self) -> int:
-        """A common period of everything that a case repeats."""
+        """A common period of everything that a case repeats; of an orbit, which repeats nothing, its steps."""
         case = self.case
         lengths = [len(row) for row in case.free.values()]
         if isinstance(case, PlainCase):
             lengths += [len(case.slopes), len(case.acts or case.slopes)]
+        elif isinstance(case, OrbitCase):
+            return case.steps
         else:
             lengths += [len(table) for table in (*case.gates.values(), *case.inputs.values())]
         return lcm(*lengths) if lengths else 1

@@ -83,8 +83,22 @@ def _states(states: Record, case: Record, _cell: Record | None, _by_time: str) -
     return [f"state at t-{case['T']}: {_listed(states)}"]
 
 
+def _inputs(inputs: Any, by_time: str) -> str:
+    """Those of a cell by name and backward in time; those of an orbit forward, a row per step."""
+    if isinstance(inputs, list):
+        return f"inputs of the steps, first to last: {_nested(inputs)}"
+    return f"inputs {by_time}: {_listed(inputs)}"
+
+
 def _listed(tables: Record) -> str:
     return ", ".join(f"{name} = {_nested(table)}" for name, table in tables.items())
+
+
+def _norm(pair: Record) -> str:
+    """A norm variable's pair: its kind, with its weights or the vertices of its unit ball (and their negatives)."""
+    if "vertices" in pair:
+        return f"the polytope with the vertices +-{', +-'.join(map(_nested, pair['vertices']))}"
+    return f"{pair['kind']} {_nested(pair['weights'])}" if "weights" in pair else str(pair["kind"])
 
 
 def _nested(value: Any) -> str:
@@ -103,8 +117,10 @@ _PARTS: dict[str, Any] = {
     "gates": _outputs,
     "states": _states,
     "T": lambda steps, _case, _cell, _by_time: [f"steps = {steps}"],
-    "inputs": lambda inputs, _case, _cell, by_time: [f"inputs {by_time}: {_listed(inputs)}"],
+    "a0": lambda start, case, _cell, _by_time: [f"a(t-{case['T']}) = {_nested(start)}"],
+    "inputs": lambda inputs, _case, _cell, by_time: [_inputs(inputs, by_time)],
     "params": lambda params, _case, _cell, _by_time: _named(params),
     "scalars": lambda scalars, _case, _cell, _by_time: _named(scalars),
+    "norms": lambda norms, _case, _cell, _by_time: [f"norm {name}: {_norm(pair)}" for name, pair in norms.items()],
     "free": lambda free, _case, _cell, _by_time: [f"free sequence {name} = {_nested(x)}" for name, x in free.items()],
 }

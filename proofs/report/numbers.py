@@ -7,6 +7,7 @@ from fractions import Fraction
 # A number with more digits than this is shown rounded; the witness keeps every digit.
 SHOWN_DIGITS = 24
 # A float has 17 digits that count.
+FLOATS = 10**300  # beyond, a rational may not fit into a float
 FLOAT_DIGITS = 17
 
 
@@ -66,4 +67,6 @@ def ratio_text(value: Fraction) -> str:
     ('63/64', '0.999999999')
     """
     exact = str(value)
-    return exact if len(exact) <= 12 else three_digits(value)
+    if len(exact) <= 12:
+        return exact
+    return rounded(value) if abs(value) > FLOATS else three_digits(value)

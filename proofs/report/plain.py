@@ -108,6 +108,16 @@ _SPECIAL: dict[str, Callable[[Sequence[Stored]], tuple[str, int]]] = {
 }
 
 
+_CONSTRUCTED = {
+    "weight": "Weight",
+    "slope": "Slope",
+    "netweight": "NetWeight",
+    "bias": "Bias",
+    "input": "Input",
+    "start": "Start",
+}
+
+
 def constructed(entry: Sequence[Stored]) -> str:
     """A construction of ``where`` as text: what is defined, by what; a sequence by its first value and its step.
 
@@ -120,5 +130,4 @@ def constructed(entry: Sequence[Stored]) -> str:
         tail = "".join(f", {argument}" for argument, _ in arguments)
         return f"Seq({name}, 0{tail}) := {plain(first)}, Seq({name}, {index} + 1{tail}) := {plain(step)}"
     *indices, body = parts
-    leaf = {"weight": "Weight", "slope": "Slope", "netweight": "NetWeight"}[kind]
-    return f"{leaf}({', '.join(map(str, indices))}) := {plain(body)}"
+    return f"{_CONSTRUCTED[kind]}({', '.join(map(str, indices))}) := {plain(body)}"

@@ -18,8 +18,9 @@ def verdict_lines(record: Record, width: int, *, statement: bool = True) -> str:
     """Status, id (padded to `width`) and title; below, hypotheses and statement, evidence, the case, the variant."""
     head = f"{record['status']:<{STATUS_WIDTH}}  {record['id']:<{width}}  {record['title']}".rstrip()
     stated = [*hypothesis_lines(record), *statement_lines(record)] if statement else []
-    below = [*stated, evidence(record), *case_lines(record), record["reason"]]
+    below = [*stated, evidence(record), *case_lines(record), record["reason"], record.get("hint", "")]
     below += [_variant_line(record, name) for name in record["variants"]]
+    below += repair_lines(record.get("repairs", ()))
     return "\n".join([head, *(" " * (STATUS_WIDTH + 2) + line for line in below if line)])
 
 
@@ -59,7 +60,7 @@ def _variant_line(record: Record, name: str) -> str:
     head = f"{name}: {variant['status']}, {change(record, variant)}"
     if variant["witness"] is not None:
         return f"{head}; at {witness_text(variant['witness'])}"
-    return f"{head}; {variant['scope']}" if variant["scope"] else head
+    return "; ".join(part for part in (head, variant["scope"], variant["rate"]) if part)
 
 
 def change(record: Record, variant: Record) -> str:
@@ -78,36 +79,42 @@ def change(record: Record, variant: Record) -> str:
     return ", ".join(parts)
 
 
-def derivation_lines(record: Record) -> str:
-    """The derivation line by line, each with its verdict; last, the first wrong line, or what the chain gives."""
-    head = (
-        f"{record['status']:<{STATUS_WIDTH}}  {record['id']}, a derivation of {_counted(len(record['lines']), 'line')}"
-    )
-    parts = [head, *("  " + line for line in hypothesis_lines(record))]
-    for number, line in enumerate(record["lines"], 1):
-        parts.append(f"  {number:>2}  {line['status']:<{STATUS_WIDTH}}  {plain(line['statement'])}")
-        rest = [line["scope"], line["tightness"]] if line["witness"] is None else []
-        below = (*case_lines(line), line["reason"], "; ".join(each for each in rest if each))
-        parts += [" " * 6 + each for each in below if each]
-    if record["first_wrong"] is not None:
-        parts.append(f"  the first wrong line is line {record['first_wrong']}")
-    elif record["conclusion"] is not None:
-        whole = record["conclusion"]
-        parts.append(f"  so  {whole['status']:<{STATUS_WIDTH}}  {plain(whole['statement'])}")
-    else:
-        parts.append("  the lines form no chain: each stands for itself")
-    bases = dict.fromkeys(line["trusted_base"] for line in record["lines"] if line["trusted_base"])
-    parts.append(f"  rests on {', '.join(bases)}")
-    return "\n".join(parts)
+def need_lines(record: Record) -> Iterable[str]:
+    """For each hypothesis whether it is needed, and why; of a needed one the case at which the claim fails without."""
+    for each in record.get("needs", ()):
+        case = f": {witness_text(each['witness'])}" if each["witness"] is not None else ""
+        yield f"{each['answer']}: {each['hypothesis']}; {each['reason']}{case}"
 
 
-def _counted(count: int, noun: str) -> str:
+def repair_lines(repairs: Sequence[Record]) -> Iterable[str]:
+    """The edits that make a wrong statement stand, the strongest first, each with what it then says."""
+    for place, each in enumerate(repairs):
+        where = f"line {each['line']}, " if each["line"] is not None and each["of"] > 1 else ""
+        yield f"{'repair' if place == 0 else '    or'}: {where}{each['edit']}: {each['status']}"
+        yield from (f"        {name}: {plain(line)}" for name, line in _edited(each))
+        if each["still"]:
+            yield f"        still wrong: {', '.join(f'line {number}' for number in each['still'])}"
+
+
+def _edited(each: Record) -> Iterable[tuple[str, Any]]:
+    """What the edit touches, named: lines by their numbers, and further hypotheses."""
+    yield from ((f"{number:>2}" if each["of"] > 1 else "so", line) for number, line in each["lines"].items())
+    yield from (("given", more) for more in each["given"])
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things, with its plural.
+
+    >>> counted(1, "line"), counted(2, "line")
+    ('1 line', '2 lines')
+    """
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def evidence(record: Record) -> str:
     """Scope, method, tightness, what is cited or not needed, and what has to be trusted."""
-    parts = [record["scope"] if record["witness"] is None else "", record["method"], record["tightness"]]
+    parts = [record["scope"]] if record["witness"] is None else []
+    parts += [record["method"], record["tightness"], record["rate"]]
     if record["cited"]:
         parts.append(f"cites {', '.join(record['cited'])}")
     if record["redundant"]:
@@ -146,7 +153,7 @@ def summary(records: Sequence[Record]) -> str:
     counts = {status: judged.count(status) for status in dict.fromkeys(judged)}
     noted = len(records) - len(judged)
     listed = ", ".join(f"{count} {status.lower().replace('_', '-')}" for status, count in counts.items())
-    return _counted(len(judged), "verdict") + (f": {listed}" if listed else "") + (f"; {noted} noted" if noted else "")
+    return counted(len(judged), "verdict") + (f": {listed}" if listed else "") + (f"; {noted} noted" if noted else "")
 
 
 def corrected_text(records: Sequence[Record]) -> str:
@@ -161,4 +168,4 @@ def corrected_text(records: Sequence[Record]) -> str:
     listed = ", ".join(f"{count} {status.lower()}" for status, count in counts.items())
     if not found:
         return ""
-    return f"{len(standing)} of {_counted(len(found), 'corrected form')} stand" + (f" ({listed})" if listed else "")
+    return f"{len(standing)} of {counted(len(found), 'corrected form')} stand" + (f" ({listed})" if listed else "")

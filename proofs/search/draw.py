@@ -18,12 +18,15 @@ from proofs.exact.evaluate import Judge
 from proofs.exact.intervals import Exact, Undefined, ends
 from proofs.exact.mentions import variables
 from proofs.exact.operators import Term
-from proofs.exact.plaincase import Row
+from proofs.exact.plaincase import PlainCase, Row
 from proofs.exact.scene import Case, Scene
 from proofs.search.drawcell import CellDraw
+from proofs.search.draworbit import OrbitDraw
 from proofs.search.drawplain import PlainDraw
 from proofs.search.families import REALS
 from proofs.search.kinds import Hypothesis, Kind
+from proofs.search.mend import Mending
+from proofs.search.norms import drawn
 from proofs.search.saturate import Saturation, rounded
 
 # Draws of the variables before a relation among them counts as failed.
@@ -32,8 +35,10 @@ TRIES = 60
 PER_NET = 4
 # Share of cases whose W stays as drawn if its size is allowed: the inside of a hypothesis is looked at, too.
 UNSCALED = 0.2
+# Share of the norms that are scaled to the low end of what the hypotheses allow: a bound is tightest there.
+LOW = 0.75
 NET_LEAVES = frozenset({"Weight", "Slope", "ErrorFlow", "PathSum", "Act", "WeightFlow", "Out", "SlopeMax", "WeightMax"})
-NET_LEAVES |= {"StateFlow", "Step", "Norm", "SpectralRadius", "Flow", "n"}
+NET_LEAVES |= {"Bias", "Input", "Start", "StateFlow", "Step", "Norm", "SpectralRadius", "Flow", "n"}
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,20 @@ class Draw:
         self.saturation = Saturation(judge)
         self.sorts: dict[str, str] = dict(judge.stored["sorts"])
         self.mentions = judge.mentions
-        self.source: PlainDraw | CellDraw = CellDraw(judge, rng) if judge.is_cell else PlainDraw(judge, rng)
+        self.source: PlainDraw | CellDraw | OrbitDraw = _source(judge, rng)
         hypotheses = self.saturation.hypotheses
         self.bounds = [self._bound(h) for h in hypotheses if h.free]
         named = self.saturation.named
         ranges = [h for h in hypotheses if h.kind is Kind.RANGE and not h.free and not h.binders]
-        # relations among drawn variables restrict the draw; those with named ones are filters
-        self.ranges = [(h.index, judge.formula(h.relation)) for h in ranges if not variables(h.relation) & named]
+        # relations among drawn variables restrict the draw; those with named ones, and equations to mend, are filters
+        drawn = [h for h in ranges if not variables(h.relation) & named and not self._equates_reals(h)]
+        self.ranges = [(h.index, judge.formula(h.relation)) for h in drawn]
         self.filters = list(enumerate(judge.given))
         self.per_net = self._variety()
+        self.mending = Mending(judge, hypotheses, rng)
+
+    def _equates_reals(self, h: Hypothesis) -> bool:
+        return h.relation[0] == "=" and any(self.sorts.get(name) == "real" for name in variables(h.relation))
 
     def has_units(self) -> bool:
         """Whether anything in the claim depends on the net at all."""
@@ -85,6 +95,8 @@ class Draw:
 
     def cases(self, n: int, q: int, count: int) -> Iterator[Case | Rejected]:
         """Up to `count` cases with n units and first lag q, and a Rejected for each failed draw, of 4 count at most."""
+        if isinstance(self.source, OrbitDraw):
+            count = min(count, self.source.distinct(n))
         produced = attempts = 0
         while produced < count and attempts < 4 * count:
             values = self._variables(n, q)
@@ -94,12 +106,17 @@ class Draw:
             base = self.source.net(n, self._length(q), values)
             for assignment in [values, *self._further(n, q, values)]:
                 attempts += 1
-                case = self.finished(replace(base, variables=assignment))
+                case = self.finished(replace(self._with_norms(base), variables=assignment))
                 self.source.passed(not isinstance(case, Rejected))
                 produced += not isinstance(case, Rejected)
                 yield case
                 if produced >= count:
                     return
+
+    def _with_norms(self, base: Case) -> Case:
+        """The net with norms of its own for every assignment: they cost nothing, and each may fit the net badly."""
+        norms = sorted(self.judge.norms)
+        return replace(base, norms=drawn(norms, base.n, self.rng)) if norms and isinstance(base, PlainCase) else base
 
     def _further(self, n: int, q: int, values: dict[str, Exact]) -> Iterator[dict[str, Exact]]:
         """Other values of the variables for the same net, the units never the same twice."""
@@ -107,8 +124,8 @@ class Draw:
         places = list(product(range(1, n + 1), repeat=len(units)))
         places.remove(tuple(int(fmpq(values[name]).p) for name in units))
         self.rng.shuffle(places)
-        # a cell's case has as many steps as its lags ask for
-        kept = {name: values[name] for name in self.lags()} if self.judge.is_cell else {}
+        # the case of a cell or an orbit has as many steps as its lags ask for
+        kept = {name: values[name] for name in self.lags()} if self.judge.is_cell or self.judge.is_orbit else {}
         for i in range(self.per_net - 1):
             fixed = dict(zip(units, places[i], strict=True)) if i < len(places) else {}
             if units and not fixed:
@@ -118,7 +135,7 @@ class Draw:
                 yield again
 
     def _length(self, q: int) -> int:
-        return self.rng.choice((1, 2, q, q) if self.lags() else (1, 2, 2, 3))
+        return self.rng.choice((1, 2, q, q, q + 1) if self.lags() else (1, 2, 2, 3))
 
     def _variety(self) -> int:
         """How many cases one net is good for: 1 where nothing but the net is drawn."""
@@ -159,19 +176,27 @@ class Draw:
         try:
             case = self._with_free(case, late=False)
             case = self.judge.constructed(case)
+            if self.saturation.norms and self.rng.random() >= UNSCALED:
+                case = self.saturation.fit(case, low=self.rng.random() < LOW)
             # a premise of the statement is saturated like a hypothesis, but not always: it may be meant to fail
             with_premises = self.rng.random() < 0.75
             if not (self.rng.random() < UNSCALED and self._sized(case)):
                 case = self.saturation.scale(case, with_premises=with_premises)
+                case = self.judge.constructed(case) if self.judge.is_orbit else case  # a bias may follow from W
             case = self.saturation.name(case)
             case = self._with_free(case, late=True)
         except (Undefined, KeyError):
             return Rejected(self._blamed())
+        failed = self._failed(case)
+        if failed is None:
+            return case
+        mended = self.mending(case)
+        return mended if mended is not None and self._failed(mended) is None else Rejected(failed)
+
+    def _failed(self, case: Case) -> int | None:
+        """The place in `given` of the first relation that is not TRUE, or None."""
         s = self.judge.scene(case)
-        for index, test in self.filters:
-            if test(s) is not True:
-                return Rejected(index)
-        return case
+        return next((index for index, test in self.filters if test(s) is not True), None)
 
     def _sized(self, case: Case) -> bool:
         """Whether the size conditions hold as the case was drawn."""
@@ -180,7 +205,7 @@ class Draw:
 
     def _blamed(self) -> int:
         hypotheses = self.saturation.hypotheses
-        return next((h.index for h in hypotheses if h.kind in (Kind.SIZE, Kind.NAME)), -1)
+        return next((h.index for h in hypotheses if h.kind in (Kind.SIZE, Kind.NAME, Kind.NORM)), -1)
 
     def _bound(self, h: Hypothesis) -> FreeBound:
         op, left, right = h.relation
@@ -194,16 +219,19 @@ class Draw:
     def _with_free(self, case: Case, *, late: bool) -> Case:
         """The case with its free sequences drawn; those bounded by named variables come late."""
         free: dict[str, Row] = dict(case.free)
+        steps = len(getattr(case, "slopes", ()))
+        # slopes that never change say nothing of how long a sequence takes to repeat; mostly it does not change either
+        period = steps if steps > 1 else self.rng.choice((1, 1, 1, 2, 3))
         for name in self.mentions.free:
             bounds = [b for b in self.bounds if b.sequence == name]
             waits = any(b.needs & self.saturation.named for b in bounds)
             if waits == late:
-                free[name] = self._sequence(case, name, bounds)
+                free[name] = self._sequence(case, name, bounds, period)
         return replace(case, free=free)
 
-    def _sequence(self, case: Case, name: str, bounds: Sequence[FreeBound]) -> Row:
+    def _sequence(self, case: Case, name: str, bounds: Sequence[FreeBound], period: int) -> Row:
         by_units = self.mentions.free[name] == "unit"
-        length = case.n if by_units else max(1, len(getattr(case, "slopes", ())) or self.rng.randint(1, 3))
+        length = case.n if by_units else period
         style = self.rng.choice(("top", "top", "top", "signs", "inside", "zero"))
         s = self.judge.scene(case)
         values: list[fmpq] = []
@@ -214,6 +242,10 @@ class Draw:
         if any(b.shape == "square" for b in bounds):
             return tuple(fmpq(self.rng.choice((1, -1))) for _ in values)
         return tuple(values)
+
+
+def _source(judge: Judge, rng: Random) -> PlainDraw | CellDraw | OrbitDraw:
+    return CellDraw(judge, rng) if judge.is_cell else (OrbitDraw if judge.is_orbit else PlainDraw)(judge, rng)
 
 
 def _is_free(e: Any) -> bool:

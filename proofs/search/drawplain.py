@@ -95,8 +95,11 @@ class PlainDraw:
 
 
 def has_rational_slopes(activation: str) -> bool:
-    """Whether slopes follow from outputs exactly; not for softplus, nor for an activation that OUTPUTS lacks."""
-    return activation in OUTPUTS and not isinstance(OUTPUTS[activation].slope(fmpq(1, 2), 64), tuple)
+    """Whether slopes follow from outputs exactly; not for softplus, gelu, nor an activation that OUTPUTS lacks."""
+    try:
+        return activation in OUTPUTS and not isinstance(OUTPUTS[activation].slope(fmpq(1, 2), 64), tuple)
+    except Undefined:  # several arguments share an output
+        return False
 
 
 def slopes_of(activation: str, acts: Rows) -> Rows:
@@ -112,8 +115,15 @@ def slopes_of(activation: str, acts: Rows) -> Rows:
 
 
 def output_pool(activation: str) -> tuple[fmpq, ...]:
-    """Outputs of an activation to draw from: the middle of its open range, near its ends, between; dyadic."""
+    """Outputs of an activation to draw from: the middle of its open range, near its ends, between; dyadic.
+
+    Arguments, where the output does not tell the slope.
+    """
     known = OUTPUTS[activation]
+    if not known.told:
+        return tuple(
+            fmpq(*p) for p in ((0, 1), (1, 1), (-1, 1), (3, 2), (2, 1), (-2, 1), (1, 2), (5, 2), (-1, 2), (4, 1))
+        )
     if known.low is None or known.high is None:
         pool = [fmpq(*p) for p in ((1, 1), (1, 2), (0, 1), (2, 1), (-1, 1), (1, 4), (3, 1), (-1, 2))]
         return tuple(x for x in pool if known.low is None or x > known.low)

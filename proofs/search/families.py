@@ -69,6 +69,9 @@ WEIGHTS: dict[str, Entries] = {
     "positive, growing off the diagonal": _entrywise(lambda k, j, n: 1 + abs(k - j)),
     "last column": _entrywise(lambda k, j, n: j == n - 1),
     "random eighths": _random(-16, 16, 8),
+    "upper triangle": _entrywise(lambda k, j, n: j > k),
+    "Hadamard": _entrywise(lambda k, j, n: (-1) ** (k & j).bit_count()),
+    "row and column": _entrywise(lambda k, j, n: (k == 0) != (j == 0)),
 }
 
 

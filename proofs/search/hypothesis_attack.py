@@ -1,4 +1,7 @@
-"""Hypothesis' own search on a claim, after the families: it may only add a refutation, which our rule then reduces."""
+"""Hypothesis' own search on a claim, after the families: it may only add a refutation, which our rule then reduces.
+
+It targets the margin of the statement (proofs.search.margin); local search then climbs from the worst case it saw.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,23 @@ from random import Random
 from typing import Any
 
 from flint import fmpq
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 
 from proofs.attack import Attack
 from proofs.exact.evaluate import Judge
 from proofs.exact.intervals import Exact
+from proofs.exact.norms import Pair
 from proofs.exact.plaincase import PlainCase, Rows
-from proofs.exact.scene import Case
+from proofs.exact.scene import Case, Scene
 from proofs.search.draw import Draw, Rejected
 from proofs.search.drawplain import has_rational_slopes, output_pool, sector_of, slopes_of
 from proofs.search.families import REALS
+from proofs.search.local import LocalSearch
+from proofs.search.margin import Margin
+from proofs.search.norms import NORMS
 from proofs.search.reduce import reduced
+from proofs.search.validity import belongs
 from proofs.witness import build
 
 MAX_UNITS, MAX_LAG = 4, 6
@@ -34,6 +42,8 @@ def hypothesis_attack(claim: Any, seed: int = 0, examples: int = 100) -> Attack:
     draw = Draw(judge, Random(seed))
     tally = _Tally(judge, draw)
     _search(tally, seed, examples)
+    if tally.found is None and tally.worst is not None:
+        tally.found = LocalSearch(judge, draw, tally.seen, seed).run([tally.worst], examples)
     if tally.found is None:
         return Attack(method="Hypothesis", tried=tally.tried, rejected_by=tuple(tally.rejected), unknown=tally.unknown)
     case, _ = reduced(judge, draw.saturation, tally.found)
@@ -46,21 +56,36 @@ class _Tally:
 
     def __init__(self, judge: Judge, draw: Draw) -> None:
         self.judge, self.draw = judge, draw
+        self.margin = Margin(judge)
+        self.constructs_slopes = any(entry[0] == "slope" for entry in judge.where)
         self.tried = self.unknown = 0
         self.rejected = [0] * len(judge.given)
         self.found: Case | None = None
+        self.worst: tuple[float, Case] | None = None
 
-    def judged(self, raw: Case) -> None:
+    def judged(self, raw: Case) -> float | None:
+        """The margin of the case, saturated; None where a hypothesis or the sector of the slopes rejects it."""
         case = self.draw.finished(raw)
         if isinstance(case, Rejected):
             if self.rejected:
                 self.rejected[case.relation] += 1
-            return
-        self.tried += 1
-        verdict = self.judge.statement(self.judge.scene(case))
-        self.unknown += verdict is None
-        if verdict is False:
+            return None
+        if self.constructs_slopes and not belongs(self.judge, case):
+            return None
+        s = self.judge.scene(case)
+        if self.seen(s, case) is False:
             self.found = case
+        margin = self.margin(s)
+        if self.worst is None or margin > self.worst[0]:
+            self.worst = margin, case
+        return margin
+
+    def seen(self, s: Scene, case: Case) -> bool | None:
+        """The verdict on a case in which every hypothesis holds, counted."""
+        self.tried += 1
+        verdict = self.judge.statement(s)
+        self.unknown += verdict is None
+        return verdict
 
 
 def _search(tally: _Tally, number: int, examples: int) -> None:
@@ -70,20 +95,22 @@ def _search(tally: _Tally, number: int, examples: int) -> None:
         derandomize=True,
         database=None,
         deadline=None,
-        phases=(Phase.generate,),
+        phases=(Phase.generate, Phase.target),
         suppress_health_check=list(HealthCheck),
     )
     @given(cases(tally.judge, tally.draw))
     def judge_one(case: Case) -> None:
         if tally.found is None:
-            tally.judged(case)
+            margin = tally.judged(case)
+            if margin is not None:
+                target(margin, label="margin")
 
     judge_one()
 
 
 def cases(judge: Judge, draw: Draw) -> st.SearchStrategy[Case]:
     """Cases of the claim's system before saturation: n <= 4, lags <= 6, quarters as weights."""
-    return _cell_cases(judge, draw) if judge.is_cell else _plain_cases(judge, draw)
+    return _sourced_cases(judge, draw) if judge.is_cell or judge.is_orbit else _plain_cases(judge, draw)
 
 
 @st.composite
@@ -93,7 +120,7 @@ def _variables(pick: st.DrawFn, sorts: Mapping[str, str], n: int, named: frozens
         if sort == "real":
             if name not in named:
                 values[name] = pick(st.sampled_from(REALS))
-        else:
+        elif sort != "norm":
             low, high = {"unit": (1, n), "lag": (1, MAX_LAG), "nat": (0, MAX_LAG)}[sort]
             values[name] = pick(st.sampled_from(range(low, high + 1)))
     return values
@@ -105,12 +132,18 @@ def _table(height: int, width: int, pool: tuple[fmpq, ...]) -> st.SearchStrategy
 
 
 @st.composite
+def _norms(pick: st.DrawFn, judge: Judge, n: int) -> dict[str, Pair]:
+    families = {name: pick(st.sampled_from(tuple(NORMS))) for name in sorted(judge.norms)}
+    return {name: NORMS[family](n, Random(pick(st.sampled_from(range(1000))))) for name, family in families.items()}
+
+
+@st.composite
 def _plain_cases(pick: st.DrawFn, judge: Judge, draw: Draw) -> Case:
     n = pick(st.sampled_from(range(1, MAX_UNITS + 1))) if draw.has_units() else 1
     values = pick(_variables(draw.sorts, n, draw.saturation.named))
     weights = pick(_table(n, n, QUARTERS))
     length = pick(st.sampled_from((1, 2, 3)))
-    case = PlainCase(n, values, weights, pick(_table(length, n, sector_of(judge).pool)))
+    case = PlainCase(n, values, weights, pick(_table(length, n, sector_of(judge).pool)), norms=pick(_norms(judge, n)))
     if not judge.mentions.heads & {"Act", "WeightFlow"}:
         return case
     activation = judge.system.get("activation")
@@ -121,9 +154,9 @@ def _plain_cases(pick: st.DrawFn, judge: Judge, draw: Draw) -> Case:
 
 
 @st.composite
-def _cell_cases(pick: st.DrawFn, judge: Judge, draw: Draw) -> Case:
+def _sourced_cases(pick: st.DrawFn, judge: Judge, draw: Draw) -> Case:
     n = pick(st.sampled_from((1, 2, 3)))
     values = pick(_variables(draw.sorts, n, draw.saturation.named))
-    # the forms of weights and gates are the draw's; Hypothesis chooses among its sources
+    # the forms of weights and gates, and orbits, are the draw's; Hypothesis chooses among its sources
     draw.source.rng = Random(pick(st.sampled_from(range(10_000))))
     return draw.source.net(n, pick(st.sampled_from((1, 2))), values)

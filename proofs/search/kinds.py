@@ -4,6 +4,7 @@
 2 name   eq(x, term), leq(term, x), lt(term, x) or leq(x, term), x a Real: x takes the term's value (lt: a little more)
 3 size   leq or lt between a term of degree d >= 1 in W and one without W: W is scaled until it just holds
 4 other  a filter
+5 norm   leq, lt or eq(Norm(p, u), term) without W, p a norm variable or its dual: the norm is scaled until it holds
 
 A relation may stand under quantifiers over units and lags; then the largest value of the term counts. A variable that
 is named after a term of W counts with that term's degree.
@@ -26,15 +27,17 @@ Binders = tuple[tuple[str, Stored], ...]
 LEAVES = frozenset({"Weight", "Slope", "ErrorFlow", "PathSum", "Act", "WeightFlow", "Out", "Free", "Seq"}) | frozenset(
     {"SlopeSup", "SlopeMax", "WeightMax", "StateFlow", "Step", "Norm", "SpectralRadius"}
 )
+LEAVES |= {"Bias", "Input", "Start", "Steps"}
 
 
 class Kind(IntEnum):
-    """The four kinds of a hypothesis."""
+    """The kinds of a hypothesis."""
 
     RANGE = 1
     NAME = 2
     SIZE = 3
     OTHER = 4
+    NORM = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Hypothesis:
     index      place in `given`
     relation   stored form, without its quantifiers
     binders    ((name, range), ...) of the quantifiers around it
-    variable   of NAME: the Real that takes the value; of a bound of a free sequence: that sequence
+    variable   of NAME: the Real that takes the value; of a bound of a free sequence: that sequence; of NORM: the norm
     degree     of SIZE: the degree in W, a linear form in the lags
     grows      of SIZE: the place of the side that grows with W, 1 or 2
     free       of RANGE: it bounds the free sequence `variable`
@@ -65,6 +68,8 @@ class Hypothesis:
             what = f"gives {self.variable} its value"
         elif self.kind is Kind.SIZE:
             what = "scales W"
+        elif self.kind is Kind.NORM:
+            what = f"scales the norm {self.variable}"
         elif self.free:
             what = f"bounds the draw of {self.variable}"
         return f"given {self.index + 1}: {self.kind.name.lower()}, {what}"
@@ -78,7 +83,7 @@ def classify(stored: Mapping[str, Any]) -> tuple[Hypothesis, ...]:
     # names first: what they name lends its degree to the relations that use the variable
     for index, relation, binders in pending:
         name = _named(stored, relation, binders, degrees)
-        if name:
+        if name and not _in_a_circle(name, relation, found):
             term = _other_side(relation, name)
             degrees[name] = degree(term, degrees, stored) or {"": 0}
             found.append(Hypothesis(index, Kind.NAME, relation, binders, name))
@@ -109,6 +114,9 @@ def _unnamed(stored: Mapping[str, Any], index: int, relation: Stored, binders: B
     sequence = _bounded_sequence(relation, binders)
     if sequence:
         return Hypothesis(index, Kind.RANGE, relation, binders, sequence, free=True)
+    norm = _bounded_norm(stored, relation, degrees)
+    if norm:
+        return Hypothesis(index, Kind.NORM, relation, binders, norm)
     plain = relation[0] in ("<=", "<", "=") and not heads(relation) & LEAVES
     return Hypothesis(index, Kind.RANGE if plain else Kind.OTHER, relation, binders)
 
@@ -155,6 +163,15 @@ def _named(stored: Mapping[str, Any], relation: Stored, binders: Binders, taken:
     return ""
 
 
+def _in_a_circle(name: str, relation: Stored, found: Sequence[Hypothesis]) -> bool:
+    """Whether the variable would be named after one that is named after it."""
+    after = {h.variable: variables(_other_side(h.relation, h.variable)) for h in found if h.kind is Kind.NAME}
+    reached = variables(_other_side(relation, name))
+    for _ in after:
+        reached = reached.union(*(after.get(x, set()) for x in reached))
+    return name in reached
+
+
 def _other_side(relation: Stored, name: str) -> Stored:
     return relation[2] if relation[1] == ["var", name] else relation[1]
 
@@ -174,6 +191,22 @@ def _bounded_sequence(relation: Stored, binders: Sequence[tuple[str, Stored]]) -
     return ""
 
 
+def _bounded_norm(stored: Mapping[str, Any], relation: Stored, degrees: Mapping[str, Degree]) -> str:
+    """The norm variable of which this relation bounds the value at a vector without W, or "" ."""
+    if relation[0] not in ("<=", "<", "="):
+        return ""
+    _, left, right = relation
+    if not isinstance(left, list) or left[0] != "Norm" or heads(right) & LEAVES:
+        return ""
+    _, p, vector = left
+    inner = p[1] if p[0] == "dual" else p
+    real = any(stored["sorts"].get(name) == "real" for name in variables(right))
+    if inner[0] != "var" or vector[0] not in ("Basis", "Vector") or degree(left, degrees, stored) != {"": 0} or real:
+        return ""
+    nested = vector[0] == "Vector" and bool(heads(vector[2]) & {"Norm", "SlopeMax"})
+    return "" if nested else str(inner[1])
+
+
 def degree(e: Stored, named: Mapping[str, Degree], stored: Mapping[str, Any]) -> Degree | None:
     """The degree of a stored term in W, {"": c, "q": a} for c + a q; None where the term is not homogeneous."""
     if isinstance(e, str) or e[0] == "n":
@@ -181,10 +214,16 @@ def degree(e: Stored, named: Mapping[str, Degree], stored: Mapping[str, Any]) ->
     head, *args = e
     if head == "var":
         return dict(named.get(args[0], {"": 0}))
+    if head == "Norm" and args[1][0] == "Vector":
+        return degree(args[1][2], named, stored)
+    if stored["system"].get("slopes") == "ORBIT" and head in _VARY:
+        return None
     if head in _LEAF_DEGREES:
         found: Degree | None = _LEAF_DEGREES[head](args, stored)
         return found
-    below = [degree(a, named, stored) for a in args if not (head in ("sum", "prod", "maximum") and isinstance(a, str))]
+    # of a binder the name is no term; its range and its body may be numbers, which are strings as well
+    terms = args[1:] if head in ("sum", "prod", "maximum") else args
+    below = [degree(a, named, stored) for a in terms]
     if head in ("sum", "maximum"):
         return below[1] if args[0] not in (below[1] or {}) else None
     if head == "prod":
@@ -233,7 +272,7 @@ def _matrix_degree(m: Stored) -> Degree | None:
         return {"": 1}
     if head == "Abs":
         return _matrix_degree(args[0])
-    if head == "Slopes":
+    if head in ("Slopes", "Basis"):
         return {"": 0}
     return _linear(args[0])
 
@@ -246,6 +285,8 @@ def _of_plain(d: Any) -> Any:
 def _norm_degree(args: Sequence[Stored], stored: Mapping[str, Any]) -> Degree | None:
     m = args[-1]
     inner = m[1] if m[0] == "Abs" else m
+    if stored["system"].get("slopes") == "ORBIT" and inner[0] not in ("W", "Row", "Col"):
+        return None
     return _matrix_degree(m) if stored["system"]["kind"] == "net" or inner[0] == "NetWeight" else None
 
 
@@ -255,6 +296,9 @@ def _sequence_degree(args: Sequence[Stored], stored: Mapping[str, Any]) -> Degre
         {"": 0} if not heads([body for pair in bodies for body in pair]) & (LEAVES - {"Free", "Seq", "Slope"}) else None
     )
 
+
+# of an orbit: what follows from W in no homogeneous way, its slopes above all
+_VARY = frozenset({"Slope", "SlopeMax", "Act", "ErrorFlow", "StateFlow", "Step", "Bias", "Seq"})
 
 _LEAF_DEGREES: dict[str, Any] = {
     "Weight": _of_plain(lambda args: {"": 1}),
@@ -267,9 +311,12 @@ _LEAF_DEGREES: dict[str, Any] = {
     "Slope": lambda args, stored: {"": 0},
     "SlopeMax": lambda args, stored: {"": 0},
     "SlopeSup": lambda args, stored: {"": 0},
+    "ActAt": lambda args, stored: {"": 0} if not heads([args[0]]) & LEAVES else None,
+    "SlopeAt": lambda args, stored: {"": 0} if not heads([args[0]]) & LEAVES else None,
     "Act": lambda args, stored: {"": 0},
     "Out": lambda args, stored: {"": 0},
     "Free": lambda args, stored: {"": 0},
+    "Same": lambda args, stored: {"": 0},
     "Seq": _sequence_degree,
     "WeightFlow": lambda args, stored: None,
     "PathSum": lambda args, stored: None,

@@ -8,6 +8,7 @@ every natural number >= 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import fmpq
@@ -17,6 +18,23 @@ from proofs.exact.intervals import Undefined, Value, ends, fraction, spelled
 from proofs.exact.operators import Term
 from proofs.exact.scene import Case, Scene
 from proofs.report.numbers import ratio_text
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Between which numbers the sides of a leq or lt were seen: ends, rounded outwards where a side is enclosed."""
+
+    left_low: Fraction
+    left_high: Fraction
+    right_low: Fraction
+    right_high: Fraction
+    equal: bool
+
+    @property
+    def apart(self) -> bool:
+        """Whether a number may lie between the sides in every case: both varied, and never met."""
+        varied = self.left_low < self.left_high and self.right_low < self.right_high
+        return varied and not self.equal and self.left_high <= self.right_low
 
 
 class Ratio:
@@ -31,6 +49,8 @@ class Ratio:
         self.proper_best: fmpq | None = None
         self.case: Case | None = None
         self.proper_case: Case | None = None
+        self.ends: list[fmpq] | None = None
+        self.equal = False
         self.units = units
         self.sorts: dict[str, str] = dict(judge.stored["sorts"])
         self.nats = [name for name, sort in self.sorts.items() if sort == "nat"]
@@ -72,6 +92,7 @@ class Ratio:
 
     def _compare(self, left: Value, right: Value, case: Case, proper: bool) -> None:
         (top, _), (below, above) = ends(left), ends(right)
+        self._span(ends(left), ends(right))
         if below <= 0:
             return
         bottom = above if top >= 0 else below
@@ -79,6 +100,23 @@ class Ratio:
             self.best, self.case = top / bottom, case
         if proper and (self.proper_best is None or top > self.proper_best * bottom):
             self.proper_best, self.proper_case = top / bottom, case
+
+    def _span(self, left: tuple[fmpq, fmpq], right: tuple[fmpq, fmpq]) -> None:
+        """Widen the ranges of both sides."""
+        if self.ends is None:
+            self.ends = [*left, *right]
+        else:
+            a, b, c, d = self.ends
+            self.ends = [min(a, left[0]), max(b, left[1]), min(c, right[0]), max(d, right[1])]
+        self.equal = self.equal or left == right
+
+    @property
+    def spread(self) -> Spread | None:
+        """The ranges of both sides over all cases; None where there are none."""
+        if self.ends is None:
+            return None
+        low, high, least, most = map(fraction, self.ends)
+        return Spread(low, high, least, most, self.equal)
 
     @property
     def largest(self) -> Fraction | None:

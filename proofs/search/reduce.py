@@ -1,8 +1,8 @@
 """Reducing a counterexample by our own rule: fewer units, shorter lags and periods, fewer digits, always the same way.
 
 Each step changes one thing in the stored case, lets named variables follow, and is kept where every hypothesis is still
-TRUE, the statement still FALSE, and the size smaller. Size is (n, lags and steps, characters, text); a slope at the
-supremum costs nothing, so that saturated slopes survive.
+TRUE, the statement still FALSE, and the size smaller. Size is (n, lags and steps, norms, rows, characters, text); a
+slope at the supremum costs nothing, so that saturated slopes survive.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from proofs.exact.intervals import Undefined, number, spelled
 from proofs.exact.outputs import OUTPUTS
 from proofs.exact.plaincase import PlainCase, spelled_rows
 from proofs.exact.scene import Case
+from proofs.search import draworbit
 from proofs.search.drawplain import sector_of, slopes_of
+from proofs.search.norms import rank, simpler
 from proofs.search.saturate import Saturation
 from proofs.search.units import without_unit
 from proofs.search.validity import belongs
@@ -28,11 +30,11 @@ CHECKS = 1500
 SIMPLE = ("0", "1", "-1", "2", "1/2", "3", "1/4")
 
 Json = dict[str, Any]
-Size = tuple[int, int, int, int, str]
+Size = tuple[int, int, int, int, int, str]
 
 
 def size(judge: Judge, case: Case) -> Size:
-    """What is reduced: (n, lags and steps, rows of a period, characters, text)."""
+    """What is reduced: (n, lags and steps, rank of the norms, rows of a period, characters, text)."""
     return _size(judge, case.json())
 
 
@@ -42,12 +44,15 @@ def _size(judge: Judge, data: Json) -> Size:
     free = "" if judge.is_cell else spelled(sector_of(judge).top)
     text = [x for path, x in leaves(data) if not (path[0] == "slopes" and x == free)]
     rows = sum(len(table) for table in _tables(data))
-    return data["n"], times, rows, sum(map(len, text)), " ".join(text)
+    return data["n"], times, rank(data), rows, sum(map(len, text)), " ".join(text)
 
 
 def _tables(data: Json) -> Iterator[list[Any]]:
     """Everything that repeats, as lists of rows."""
     yield from (data[name] for name in ("slopes", "acts") if name in data)
+    if isinstance(data.get("inputs"), list):  # of an orbit
+        yield data["inputs"]
+        return
     for name in ("gates", "inputs"):
         yield from data.get(name, {}).values()
 
@@ -58,7 +63,8 @@ def leaves(e: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...]
         yield path, e
     elif isinstance(e, dict):
         for name in e:
-            yield from leaves(e[name], (*path, name))
+            if name != "kind":
+                yield from leaves(e[name], (*path, name))
     elif isinstance(e, list):
         for i, part in enumerate(e):
             yield from leaves(part, (*path, i))
@@ -115,10 +121,14 @@ def _candidates(judge: Judge, case: Case) -> Iterator[Json]:
         if smaller is not None:
             yield smaller
     yield from _shorter(judge, data)
+    for name, pair in data.get("norms", {}).items():
+        yield from (_with(data, ("norms", name), other) for other in simpler(pair))
     if case.n > 1:
         yield from _renumbered(judge, data)
-    if "W" in data:
+    if "slopes" in data:
         yield from _plainer(judge, data)
+    elif judge.is_orbit:
+        yield from draworbit.plainer(data, _tables_of_weights(data))
     for path, x in leaves(data):
         for candidate in _simpler(judge, path, x):
             yield _with(data, path, candidate)
@@ -131,9 +141,11 @@ def _shorter(judge: Judge, data: Json) -> Iterator[Json]:
         if sort in ("lag", "nat") and int(x) > (sort == "lag"):
             yield _with(data, ("vars", name), str(int(x) - 1))
             if "T" in data:
-                yield _with({**data, "T": data["T"] - 1}, ("vars", name), str(int(x) - 1))
+                yield _with(_with_fewer_steps(judge, data), ("vars", name), str(int(x) - 1))
     if data.get("T", 0) > 1:
-        yield {**data, "T": data["T"] - 1}
+        yield _with_fewer_steps(judge, data)
+    if judge.is_orbit:
+        return
     for names in [(name,) for name in ("slopes", "acts") if name in data] + [
         (kind, name) for kind in ("gates", "inputs") for name in data.get(kind, {})
     ]:
@@ -146,6 +158,10 @@ def _shorter(judge: Judge, data: Json) -> Iterator[Json]:
                 yield _with(data, names, [rows[r]])
             yield _with(data, names, rows[: len(rows) // 2] or rows[:1])
             yield _with(data, names, rows[:-1])
+
+
+def _with_fewer_steps(judge: Judge, data: Json) -> Json:
+    return draworbit.shortened(data) if judge.is_orbit else {**data, "T": data["T"] - 1}
 
 
 def _renumbered(judge: Judge, data: Json) -> Iterator[Json]:
@@ -161,15 +177,20 @@ def _plainer(judge: Judge, data: Json) -> Iterator[Json]:
 
     One number at a time does not get there where the hypotheses bind weights and slopes together.
     """
+    tables = _tables_of_weights(data)
+    at_sup = {**data, "slopes": [[spelled(sector_of(judge).top)] * data["n"]]}
+    yield from ({**at_sup, "W": table} for table in tables)
+    yield at_sup
+    yield from ({**data, "W": table} for table in tables)
+
+
+def _tables_of_weights(data: Json) -> list[list[list[str]]]:
+    """W with all weights equal, and rounded to integers."""
     entries = [number(x) for row in data["W"] for x in row]
     integers = [spelled(fmpq((x + fmpq(1, 2)).floor())) for x in entries]
     n = data["n"]
     equal = [[[c] * n] * n for c in dict.fromkeys((*SIMPLE, *integers))]
-    tables = [*equal, [integers[k * n : (k + 1) * n] for k in range(n)]]
-    at_sup = {**data, "slopes": [[spelled(sector_of(judge).top)] * n]}
-    yield from ({**at_sup, "W": table} for table in tables)
-    yield at_sup
-    yield from ({**data, "W": table} for table in tables)
+    return [*equal, [integers[k * n : (k + 1) * n] for k in range(n)]]
 
 
 def _simpler(judge: Judge, path: tuple[Any, ...], x: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 from flint import fmpq
@@ -16,9 +17,12 @@ from proofs.exact.cellcase import CellCase
 from proofs.exact.evaluate import Judge
 from proofs.exact.intervals import Exact, Undefined, Value, add, ends, multiply, power
 from proofs.exact.operators import Term
+from proofs.exact.orbitcase import OrbitCase
+from proofs.exact.plaincase import PlainCase
 from proofs.exact.scene import Case, Scene
 from proofs.search.families import scaled
 from proofs.search.kinds import Hypothesis, Kind, classify, premises
+from proofs.search.norms import fitted
 
 JUST_BELOW, JUST_ABOVE = fmpq(63, 64), fmpq(65, 64)
 
@@ -31,6 +35,7 @@ class Saturation:
         self.hypotheses = classify(judge.stored)
         self.names = [(h, self._sides(h)) for h in self.hypotheses if h.kind is Kind.NAME]
         self.sizes = [(h, self._sides(h)) for h in self.hypotheses if h.kind is Kind.SIZE]
+        self.norms = [(h, self._sides(h)) for h in self.hypotheses if h.kind is Kind.NORM]
         self.premises = [(h, self._sides(h)) for h in premises(judge.stored)]
         self.named = frozenset(h.variable for h, _ in self.names)
 
@@ -76,6 +81,14 @@ class Saturation:
         top = max(rounded(x, up=True) for x in values)
         return top if h.relation[0] == "<=" else max(top * JUST_ABOVE, top + fmpq(1, 64))
 
+    def fit(self, case: Case, *, low: bool) -> Case:
+        """The case with each norm scaled until its bounds just hold, to the low or to the high end."""
+        for name in dict.fromkeys(h.variable for h, _ in self.norms):
+            assert isinstance(case, PlainCase)
+            bounds = [(h.relation, partial(instances, h=h), *sides) for h, sides in self.norms if h.variable == name]
+            case = fitted(case, self.judge.scene(case), name, bounds, low=low)
+        return case
+
     def scale(self, case: Case, *, with_premises: bool = False) -> Case:
         """The case with W scaled until its size conditions just hold; Undefined where none can."""
         sizes = self.sizes + (self.premises if with_premises else [])
@@ -102,8 +115,8 @@ class Saturation:
                 if not large_left and b > 0:
                     raise Undefined("a size that no scaling of W reaches")
                 continue
-            if b <= 0:
-                yield fmpq(0)
+            if b <= 0:  # 0 < |W| holds at any scale but 0
+                yield from (fmpq(0),) if large_left else ()
                 continue
             root = power(b / a, fmpq(1, d), s.bits)
             exact = not isinstance(root, tuple) and not isinstance(term, tuple)
@@ -120,6 +133,8 @@ class Saturation:
             return replace(
                 case, weights={net: tuple(scaled(m, factor) for m in slots) for net, slots in case.weights.items()}
             )
+        if isinstance(case, OrbitCase):  # a bias that balances W goes on doing so
+            case = replace(case, bias=scaled((case.bias,), factor)[0])
         return replace(case, weights=scaled(case.weights, factor))
 
 

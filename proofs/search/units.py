@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from proofs.exact.evaluate import Judge
+from proofs.search import draworbit
 from proofs.search.drawcell import sizes_of_vectors
+from proofs.search.norms import without_coordinate
 
 Json = dict[str, Any]
 
@@ -23,6 +25,8 @@ def without_unit(judge: Judge, data: Json, u: int) -> Json | None:
     if "free" in data:
         by_units = judge.mentions.by_units
         kept["free"] = {name: _without(row, u, name in by_units) for name, row in data["free"].items()}
+    if judge.is_orbit:
+        return draworbit.without_unit(kept, u)
     return _cell_without(judge, kept, u) if judge.is_cell else _plain_without(kept, u)
 
 
@@ -35,6 +39,8 @@ def _plain_without(data: Json, u: int) -> Json:
     for name in ("slopes", "acts"):
         if name in data:
             data[name] = [_without(row, u) for row in data[name]]
+    if "norms" in data:
+        data["norms"] = {name: without_coordinate(pair, u) for name, pair in data["norms"].items()}
     return data
 
 

@@ -9,6 +9,7 @@ from flint import fmpq
 from proofs.exact.cellcase import CellCase
 from proofs.exact.evaluate import Judge
 from proofs.exact.intervals import Undefined, number
+from proofs.exact.orbitcase import OrbitCase
 from proofs.exact.outputs import OUTPUTS
 from proofs.exact.plaincase import PlainCase, Rows
 from proofs.exact.scene import Case
@@ -24,12 +25,25 @@ def belongs(judge: Judge, case: Case) -> bool:
         for name, sort in judge.stored["sorts"].items():
             if not _has_sort(case, name, sort):
                 return False
+        if isinstance(case, OrbitCase):
+            return _orbit(case)
         return _plain(judge, case) if isinstance(case, PlainCase) else _cell(judge, case)
     except Undefined:
         return False
 
 
+def _orbit(case: OrbitCase) -> bool:
+    """Any numbers make a run, if their tables have the right shapes."""
+    try:
+        case.check()
+    except ValueError:
+        return False
+    return True
+
+
 def _has_sort(case: Case, name: str, sort: str) -> bool:
+    if sort == "norm":
+        return isinstance(case, PlainCase) and name in case.norms
     if name not in case.variables:
         return False
     x = fmpq(case.variables[name])
@@ -49,10 +63,7 @@ def _plain(judge: Judge, case: PlainCase) -> bool:
 
 
 def _in_range(activation: str, y: fmpq) -> bool:
-    known = OUTPUTS[activation]
-    # relu attains its lower end, the others do not attain theirs
-    below = known.low is None or y > known.low or (activation == "relu" and y == known.low)
-    return below and (known.high is None or y < known.high)
+    return OUTPUTS[activation].takes(y)
 
 
 def _cell(judge: Judge, case: CellCase) -> bool:

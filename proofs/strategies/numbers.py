@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from sympy import S
 
 from proofs.strategies.arguments import checked_counts, checked_ends, checked_units
-from theory.activations import ACTIVATIONS, Activation, logistic
+from theory.activations import ACTIVATIONS, Activation, inner, logistic
 
 # Steps from one end of a range to the other: sixteenths of it are dyadic, and keep both ends away where they are open.
 PARTS = 16
@@ -68,9 +68,10 @@ def gate_values(*, activation: type[Activation] = logistic) -> SearchStrategy[Fr
 
 def _outputs(activation: type[Activation]) -> list[Fraction]:
     """Sixteenths of the range that are outputs, nearest to the output at 0 first."""
-    low, high = (_fraction(end) if end.is_finite else Fraction(2 if end > 0 else -2) for end in activation.range_)
-    # Of the finite ends only those of piecewise linear activations are taken (relu's 0); 2 stands for an infinite one.
-    taken = [not end.is_finite or activation.slope_values is not None for end in activation.range_]
+    low, high = (_fraction(x) if x.is_finite else Fraction(2 if x > 0 else -2) for x in inner(activation.range_))
+    # 2 stands for an infinite end, which is taken; an irrational one has moved inside.
+    ends = zip(activation.range_, activation.range_attained, strict=True)
+    taken = [not end.is_rational or attained for end, attained in ends]
     grid = [low + (high - low) * Fraction(k, PARTS) for k in range(1 - taken[0], PARTS + taken[1])]
     at_zero = float(activation.definition(S.Zero))
     return sorted(grid, key=lambda y: (abs(float(y) - at_zero), -y))
@@ -92,7 +93,7 @@ def slopes(
 def _slope_values(activation: type[Activation]) -> list[Fraction]:
     if activation.slope_values is not None:
         return sorted((_fraction(x) for x in activation.slope_values), reverse=True)
-    low, high = map(_fraction, activation.slope_range)
+    low, high = map(_fraction, inner(activation.slope_range))
     kept = range(0 if activation.slope_attained[1] else 1, PARTS + 1 if activation.slope_attained[0] else PARTS)
     return [high - (high - low) * Fraction(k, PARTS) for k in kept]
 

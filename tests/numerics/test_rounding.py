@@ -133,7 +133,7 @@ def test_the_allowance_is_that_of_the_derivation_rounded_up(size, lag, roundings
     def relative(m):
         return m * Fraction(1, 2**53) / (1 - m * Fraction(1, 2**53))
 
-    error = (1 + relative(size + 1 + roundings)) ** lag * (1 + relative(2 * size + 2)) - 1
+    error = (1 + relative(size + 2 + roundings)) ** lag * (1 + relative(2 * size + 2)) - 1
     ratio = (1 + error) / (1 - error)
     with mpmath.workdps(60):
         exact = mpmath.log(mpmath.mpf(ratio.numerator) / ratio.denominator)

@@ -207,7 +207,7 @@ def test_the_weak_bound_falls_at_the_smallest_net_that_can_show_it():
     found = attack(FALSE["the middle form at any lag"])
     case = found.witness["case"]
     assert (case["n"], case["vars"]["q"], len(case["slopes"])) == (2, "1", 1)
-    assert found.minimal == "the smallest found"
+    assert found.minimal == "minimal among 384 cases enumerated"
     assert found.witness["fails"]["lhs"][0] == found.witness["fails"]["lhs"][1]
 
 
@@ -237,7 +237,7 @@ def test_the_seed_alone_fixes_what_is_found():
 
 
 def test_a_hypothesis_that_hardly_a_case_meets_starves_and_is_named():
-    rare = ["=", ["Weight", K, VV], "17/13"]
+    rare = ["=", power(["Weight", K, VV], "2"), "17/13"]
     found = attack(claim(["<=", ["abs", FLOW], final_form()], given=[["<=", "2", Q], rare]))
     assert found.witness is None
     assert found.starved == rare
@@ -258,7 +258,7 @@ def test_a_statement_undefined_in_every_case_is_counted_so():
 def test_a_claim_that_speaks_of_no_net_draws_no_nets():
     found = attack(claim(["<=", V("x"), plus(V("x"), "1")], sorts={"x": "real"}, system=ANY))
     assert found.witness is None
-    assert 5 <= found.tried <= 30
+    assert 5 <= found.tried <= 300
     assert found.ratio_case["n"] == 1
 
 

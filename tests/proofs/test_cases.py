@@ -53,3 +53,10 @@ def test_params_and_scalars_are_named_and_equal_outputs_told_once():
     text = case_text({**GATED, "gates": {"z": [["1/2"]]}, "params": {"D": ["2"]}, "scalars": {"dt": "1/4"}})
     assert "every output 1/2" in text
     assert text.endswith("D = [2], dt = 1/4")
+
+
+def test_an_orbit_is_told_with_its_start_and_its_inputs_forward_in_time():
+    orbit = {"n": 1, "vars": {}, "W": [["2"]], "bias": ["0"], "a0": ["1"], "T": 2, "inputs": [["1"], ["0"]]}
+    assert case_text(orbit) == (
+        "n = 1, W = [[2]], bias = [0], a(t-2) = [1], steps = 2, inputs of the steps, first to last: [[1], [0]]"
+    )

@@ -30,10 +30,10 @@ from theory.statement import (
     WeightMax,
     define,
     eq,
-    fro,
     inf,
     leq,
     lt,
+    one,
     two,
 )
 
@@ -81,14 +81,15 @@ def test_what_a_user_states_without_a_derivation_is_tried_by_the_prover():
 
 
 def test_what_the_prover_does_not_find_is_at_most_tested(monkeypatch):
-    monkeypatch.setattr(check, "proved", lambda goal: None)
+    for prover in ("proved", "deduced"):
+        monkeypatch.setattr(check, prover, lambda goal: None)
     verdict = check_claim(claim(leq(abs(Weight(k, v)), WeightMax)))
     assert verdict.status == Status.TESTED
     assert verdict.reason == "no proof is given, and the tool found none"
 
 
 def test_what_nobody_has_proved_is_at_most_tested():
-    verdict = check_claim(claim(leq(Norm(two, W), Norm(fro, W)), over=(n, net)))
+    verdict = check_claim(claim(leq(Norm(two, W) ** 2, Norm(one, W) * Norm(inf, W)), over=(n, net)))
     assert verdict.status == Status.TESTED
 
 

@@ -15,10 +15,12 @@ from proofs.claim import Claim
 from proofs.claims import CLAIMS
 from proofs.exact.evaluate import Judge
 from proofs.exact.intervals import ends, number
+from proofs.exact.norms import Pair
 from proofs.exact.plaincase import PlainCase
 from theory.leaves import Free
 from theory.scope import atoms_of
 from theory.sorts import Unit
+from theory.systems import SECTOR
 
 FOLDER = Path(claims.__file__).parent
 FILES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
@@ -62,13 +64,39 @@ ASKED = [
 WRONG = [
     "m2",
     "m4",
+    "m5",
+    "m7",
     "p4",
+    "p7-converse",
+    "p7-unweighted",
     "c1",
     "c2-below-four",
     "c3",
+    "c4-orbit-exponential",
+    "c4",
+    "c5",
+    "c5-growth",
+    "c8-zero",
+    "b1-scalar",
+    "b2-any-norm",
+    "b3-unconditional",
     "b3-any-lag",
+    "b4-every-pair",
     "b4-step",
+    "b4-one-step",
+    "b5-middle",
+    "b7-one-unit",
     "b7-any-gamma",
+    "b8",
+    "b8-equal",
+    "b9",
+    "b9-logistic",
+    "b9-two-units",
+    "b11-orbit-first",
+    "b11-orbit-strict",
+    "b16",
+    "f2-gelu-place",
+    "f2-mish-threshold",
     "d0-necessary",
     "d0-sufficient",
     "d3",
@@ -96,11 +124,12 @@ def test_a_claim_has_source_title_and_a_correction_a_near_miss_or_a_reason(claim
     assert claim.source
     assert claim.title
     assert claim.title[0].islower() or not claim.title[0].isalpha()
-    assert (claim.corrected is not None) + (claim.near_miss is not None) + bool(claim.reason) == 1
+    expected = (claim.corrected is not None, claim.near_miss is not None, bool(claim.reason), bool(claim.noted))
+    assert sum(expected) == 1
     assert CLAIMS[claim.id] is claim
 
 
-@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", [claim for claim in CLAIMS.values() if not claim.noted], ids=lambda claim: claim.id)
 def test_a_claim_and_its_edits_are_json_and_latex(claim: Claim) -> None:
     for each in (claim, *edits(claim).values()):
         assert json.loads(json.dumps(each.stored)) == each.stored
@@ -131,7 +160,21 @@ def test_an_import_of_another_claim_is_found() -> None:
 # each statement against random exact cases: 200 to 2000 are enough for every edit, seed fixed
 
 CASES = 600
-PLAIN = [claim for claim in CLAIMS.values() if claim.net.cell is None]
+RARE = {
+    "d0-sufficient": 3000,
+    "p7-converse": 5000,
+    "b4-every-pair": 10000,
+    "b4-star-one-constant": 10000,
+}  # false in few of these cases
+STATED = [claim for claim in CLAIMS.values() if not claim.noted]
+# A counterexample that is constructed is one that no random case is; a limit under constructed slopes is not evaluated,
+# and no random number is the ratio of two contributions.
+UNDECIDED = {claim.id for claim in STATED if claim.constructed is not None} | {"c4-polynomial", "c9"}
+# What is said of the values of an activation is tight to 1e-6 and more, where no random number comes; see test_line.
+UNDECIDED |= {claim.id for claim in STATED if "'SlopeAt'" in repr(claim.stored)}
+PLAIN = [
+    claim for claim in STATED if claim.net.cell is None and claim.net.slopes == SECTOR and claim.id not in UNDECIDED
+]
 
 SHAPES = (
     lambda i, j: i == j,
@@ -167,6 +210,7 @@ def drawn(rng: random.Random, claim: Claim, stored: dict) -> PlainCase:
     variables = {
         name: fmpq(rng.randint(-2, 8), 4) if sort == "real" else rng.randint(sort != "nat", units[sort])
         for name, sort in stored["sorts"].items()
+        if sort != "norm"
     }
     if "lam" in variables:
         variables["lam"] = fmpq(rng.randint(0, 4), 4)
@@ -175,13 +219,26 @@ def drawn(rng: random.Random, claim: Claim, stored: dict) -> PlainCase:
     free = {}
     if "lam" in by_units:  # rates of contraction, which bound the other sequences of that claim
         free["lam"] = tuple(fmpq(rng.randint(0, 4), 4) for _ in range(2))
-    sizes = {"g": free.get("lam"), "u": tuple(variables.get("d", 1) * (1 - x**2) for x in free.get("lam", ()))}
+    sizes = {
+        "g": free.get("lam"),
+        "factor": (variables.get("rho", fmpq(1)),) * 2,
+        "u": tuple(variables.get("d", 1) * (1 - x**2) for x in free.get("lam", ())),
+    }
     for name in sorted(by_units.keys() - {"lam"}):
         free[name] = tuple(
             x * rng.choice((-1, 1)) for x in sizes.get(name) or (fmpq(1),) * (n if by_units[name] else 2)
         )
     acts = tuple(tuple(fmpq(rng.randint(-4, 4), 4) for _ in range(n)) for _ in range(2))
-    return PlainCase(n, variables, weights(rng, n), slopes(rng, n, stored["system"]), acts, free)
+    pairs = {name: norm(rng, n) for name, sort in stored["sorts"].items() if sort == "norm"}
+    return PlainCase(n, variables, weights(rng, n), slopes(rng, n, stored["system"]), acts, free, pairs)
+
+
+def norm(rng: random.Random, n: int) -> Pair:
+    """A compatible pair; one that the hypotheses are likely to allow, or one with units of any length."""
+    kind = rng.choice(("one", "two", "inf", "inf", "fro", "nmax", *("weighted-one", "weighted-inf", "polytope") * 2))
+    lengths = tuple(fmpq(x, 2) for x in rng.choices((1, 2, 2, 8, 8), k=n))
+    corners = tuple(tuple(x * (i == j) for j in range(n)) for i, x in enumerate(lengths))
+    return Pair(kind, lengths if kind.startswith("w") else (), corners if kind == "polytope" else ())
 
 
 def saturated(judge: Judge, case: PlainCase) -> PlainCase:
@@ -214,7 +271,7 @@ def outcomes(claim: Claim, cases: int = CASES) -> Counter[bool | None]:
 
 @pytest.mark.parametrize("claim", PLAIN, ids=lambda claim: claim.id)
 def test_true_statements_stand_and_false_ones_fall(claim: Claim) -> None:
-    found = outcomes(claim, 3000 if claim.id == "d0-sufficient" else CASES)
+    found = outcomes(claim, RARE.get(claim.id, CASES))
     assert bool(found[False]) is (claim.id in WRONG), found
     assert found[True] + found[False] > 10
 
@@ -222,6 +279,6 @@ def test_true_statements_stand_and_false_ones_fall(claim: Claim) -> None:
 @pytest.mark.parametrize("claim", PLAIN, ids=lambda claim: claim.id)
 def test_corrections_stand_and_near_misses_fall(claim: Claim) -> None:
     for name, edit in edits(claim).items():
-        found = outcomes(edit)
+        found = outcomes(edit, RARE.get(claim.id, CASES))
         assert bool(found[False]) is (name == "near-miss"), (name, found)
         assert found[True] + found[False] > 10

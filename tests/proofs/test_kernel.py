@@ -69,7 +69,7 @@ def test_only_a_formula_is_assumed():
 
 
 def test_no_generalisation_over_a_variable_of_a_hypothesis():
-    with refused("x is free in a hypothesis"):
+    with refused("'x', 'real'.* is free in a hypothesis"):
         K.generalise(K.assume(leq(X, ONE)), X)
 
 
@@ -347,10 +347,10 @@ def test_sifting_takes_the_one_summand_of_another_unit():
         ("sum", (I,), ("*", ("Same", J, I), w(I, KK)), N),
         ("sum", (I,), ("*", w(I, KK), ("Same", I, J)), N),
     ):
-        with refused("is not Same"):
+        with refused("is no sum over units i of Same"):
             K.sift(wrong)
     for wrong in (("sum", (R,), ("*", ("Slope", R, J), A), Q), ("sum", (I,), w(I, J), N)):
-        with refused("is no sum of products over units"):
+        with refused("is no sum over units i of Same"):
             K.sift(wrong)
     with refused("is no unit"):
         K.same(Q)
@@ -382,7 +382,7 @@ def test_a_definition_has_no_free_variable_that_is_no_argument():
 
 
 def test_the_stored_form_names_the_sort_of_every_variable():
-    with refused("'y' has no sort"):
+    with refused("'y'.* has no sort"):
         read(["<=", ["var", "y"], "1"], {"x": "real"})
     with refused("has no sort"):
         read(["var", "#1.0"], {"#1.0": "unit"})
@@ -722,18 +722,20 @@ def test_sums_products_and_maxima_are_told_apart():
         K.triangle(("maximum", *over_units))
     one = ("*", ("Same", I, J), w(I, KK))
     for t in (("maximum", (I,), one, N), ("prod", (I,), one, N), ("sum", (I, V), one, N)):
-        with refused("is no sum of products over units"):
+        with refused("is no sum over units i of Same"):
             K.sift(t)
 
 
-def test_a_bound_of_a_maximum_is_an_implication_to_a_weak_inequality():
+def test_a_bound_of_a_maximum_is_an_implication_to_an_inequality():
     inside, range_r = leq(R, Q), ("maximum", (R,), A, R)
     with refused("not restricted"):
         K.maximum_least(K.assume(("all", (R,), ("and", inside, leq(A, B)))), ("maximum", (R,), A, Q))
     with refused("not restricted"):
         K.maximum_least(K.generalise(K.suppose(A_BELOW_B, leq(R, R)), R), range_r)
     with refused("bounds another term"):
-        K.maximum_least(K.generalise(K.assume(("<", A, B)), I), ("maximum", (I,), A, N))
+        K.maximum_least(K.generalise(K.assume(("=", A, B)), I), ("maximum", (I,), A, N))
+    strict = K.maximum_least(K.generalise(K.assume(("<", A, B)), I), ("maximum", (I,), A, N))
+    assert strict.concl == ("<", ("maximum", (I,), A, N), B)
 
 
 def test_a_rate_of_decay_is_not_negative_and_its_bound_is_one_of_sizes():
@@ -743,3 +745,336 @@ def test_a_rate_of_decay_is_not_negative_and_its_bound_is_one_of_sizes():
     strict = K.assume(("all", (Q,), ("all", (I,), ("all", (J,), ("<", *bound.concl[2][2][2][1:])))))
     with refused("another flow"):
         K.decay(strict, low, high, matrix, A)
+
+
+# Denials, existence, reciprocals
+
+
+ABSURD = K.positive(leq(ONE, ZERO), [K.assume(leq(A, ZERO)), K.assume(("=", A, ONE))], [(ONE, [0]), (-ONE, [1])])
+
+
+def test_a_denial_follows_from_what_is_absurd_and_discharges_what_it_denies():
+    denial = K.refute(ABSURD, leq(A, ZERO))
+    assert denial.concl == ("not", leq(A, ZERO))
+    assert denial.hyps == {("=", A, ONE)}
+    assert K.refute(ABSURD, leq(B, ZERO)).hyps == ABSURD.hyps
+    for wrong in (A_BELOW_B, K.assume(("<", ONE, ZERO)), K.assume(("not", leq(ONE, ZERO)))):
+        with refused("not 1 <= 0|is none of"):
+            K.refute(wrong, leq(A, B))
+
+
+def test_a_contradiction_is_of_a_formula_and_its_denial():
+    denial = K.assume(("not", leq(A, B)))
+    assert K.contradict(A_BELOW_B, denial).concl == leq(ONE, ZERO)
+    assert K.contradict(A_BELOW_B, denial).hyps == {leq(A, B), ("not", leq(A, B))}
+    with refused("denies another"):
+        K.contradict(K.assume(leq(B, A)), denial)
+    with refused("is none of"):
+        K.contradict(denial, A_BELOW_B)
+    with refused("denies another"):
+        K.contradict(SimpleNamespace(concl=leq(A, B), hyps=frozenset()), denial)
+
+
+def test_an_equivalence_needs_both_directions():
+    there, back = K.assume(("implies", leq(A, B), leq(A, X))), K.assume(("implies", leq(A, X), leq(A, B)))
+    assert K.equivalent(there, back).concl == ("iff", leq(A, B), leq(A, X))
+    assert K.equivalent(there, back).hyps == there.hyps | back.hyps
+    for wrong in (there, K.assume(("implies", leq(A, X), leq(B, A)))):
+        with refused("not the converse"):
+            K.equivalent(there, wrong)
+
+
+def test_what_exists_is_exhibited_at_a_term_of_its_sort():
+    formula = leq(X, B)
+    assert K.exhibit(A_BELOW_B, X, formula, A).concl == ("some", (X,), formula)
+    assert K.exhibit(A_BELOW_B, X, formula, A).hyps == {leq(A, B)}
+    with refused("is no formula at"):
+        K.exhibit(A_BELOW_B, X, formula, B)
+    with refused("is not of the sort lag"):
+        K.exhibit(K.at_least_one(ONE), R, leq(ONE, ONE), ZERO)
+    with refused("is no variable"):
+        K.exhibit(A_BELOW_B, ONE, formula, A)
+
+
+def test_what_is_chosen_is_forgotten_afterwards():
+    exists = K.assume(("some", (X,), ("=", X, A)))
+    chosen = K.assume(("=", X, A))
+    free_of_x = K.positive(leq(ZERO, ZERO), [chosen], [])
+    assert K.choose(exists, free_of_x).hyps == exists.hyps
+    with refused("x is free beside"):
+        K.choose(exists, chosen)
+    with refused("x is free beside"):
+        K.choose(exists, K.positive(leq(A, B), [chosen, K.assume(leq(X, B))], [(-ONE, [0]), (ONE, [1])]))
+    with refused("is none of"):
+        K.choose(K.assume(("all", (X,), ("=", X, A))), free_of_x)
+
+
+def test_an_inverse_is_of_something_positive():
+    inverse = ("**", A, -ONE)
+    facts = K.reciprocal(K.assume(("<", ZERO, A)))
+    assert facts.concl == ("and", ("<", ZERO, inverse), ("=", ("*", A, inverse), ONE))
+    assert facts.hyps == {("<", ZERO, A)}
+    for wrong in (leq(ZERO, A), ("<", A, ZERO), ("<", -ONE, A)):
+        with refused("needs 0 < a|is none of"):
+            K.reciprocal(K.assume(wrong))
+
+
+def test_bernoulli_is_for_exponents_from_one_on_and_bases_from_zero_on():
+    base, exponent = K.assume(leq(ZERO, A)), K.assume(leq(ONE, X))
+    line = K.bernoulli(base, exponent)
+    assert line.concl == leq(("+", ONE, ("*", X, ("+", A, -ONE))), ("**", A, X))
+    assert line.hyps == {leq(ZERO, A), leq(ONE, X)}
+    for wrong in ((exponent, base), (base, K.assume(leq(HALF, X))), (K.assume(leq(-ONE, A)), exponent)):
+        with refused("needs 0 <= a and 1 <= x"):
+            K.bernoulli(*wrong)
+
+
+def test_a_sum_has_one_summand_only_where_there_is_one_unit():
+    alone, total = K.assume(("=", N, ONE)), ("sum", (I,), w(KK, I), N)
+    assert K.only(alone, total, V).concl == ("=", total, w(KK, V))
+    assert K.only(alone, total, V).hyps == {("=", N, ONE)}
+    for wrong in (K.assume(("=", N, Fraction(2))), K.assume(("=", ONE, N)), K.assume(("=", A, ONE))):
+        with refused("not n = 1"):
+            K.only(wrong, total, V)
+    for t in (("sum", (R,), A, N), ("sum", (I, J), w(I, J), N), ("maximum", (I,), w(KK, I), N)):
+        with refused("no sum over units"):
+            K.only(alone, t, V)
+    with refused("is no unit"):
+        K.only(alone, total, Q)
+
+
+def test_a_lag_above_a_number_does_not_occur_in_the_number():
+    assert K.archimedes(A, Q).concl == ("some", (Q,), leq(A, Q))
+    for t, lag in ((("+", Q, ONE), Q), (A, M), (A, ("+", Q, ONE))):
+        with refused("is no lag"):
+            K.archimedes(t, lag)
+    with refused("is no term|stands where a number"):
+        K.archimedes(I, Q)
+
+
+# Limits
+
+
+def size_of_flow(k=I, v=J, lag=Q):
+    return ("abs", ("ErrorFlow", lag, k, v, ZERO))
+
+
+def everywhere(body, *variables):
+    for variable in reversed(variables or (Q, I, J)):
+        body = ("all", (variable,), body)
+    return K.assume(body)
+
+
+def test_what_decays_vanishes():
+    flow = K.vanish(K.assume(("decays", ("Flow",))), ("Flow",))
+    assert (flow.concl, flow.hyps) == (("vanishes", ("Flow",)), {("decays", ("Flow",))})
+    for wrong in (K.assume(("decays", ("StateFlow",))), K.assume(("not", ("decays", ("Flow",))))):
+        with refused("needs for all lag"):
+            K.vanish(wrong, ("Flow",))
+
+
+def test_what_is_at_most_a_constant_over_the_lag_vanishes():
+    bound = everywhere(leq(("*", Q, size_of_flow()), A))
+    assert K.vanish(bound, ("Flow",)).concl == ("vanishes", ("Flow",))
+    assert K.vanish(bound, ("Flow",)).hyps == bound.hyps
+    for wrong in (size_of_flow(), ("*", HALF, size_of_flow()), ("*", Q, size_of_flow(lag=("+", Q, ONE)))):
+        with refused("no bound of q"):
+            K.vanish(everywhere(leq(wrong, A)), ("Flow",))
+    with refused("no bound of q"):
+        K.vanish(bound, ("StateFlow",))
+    with refused("no bound of q"):
+        K.vanish(everywhere(("<", ("*", Q, size_of_flow()), A)), ("Flow",))
+    for constant in (Q, w(I, KK), w(KK, J)):
+        with refused("C depends on the lag or a unit"):
+            K.vanish(everywhere(leq(("*", Q, size_of_flow()), constant)), ("Flow",))
+    with refused("needs for all lag"):
+        K.vanish(everywhere(leq(("*", Q, size_of_flow()), A), Q, I), ("Flow",))
+    with refused("needs for all lags, units, units"):
+        K.vanish(everywhere(leq(("*", Q, size_of_flow(I, I)), A), Q, I, I), ("Flow",))
+    with refused("is no Proof"):
+        K.vanish(SimpleNamespace(concl=("decays", ("Flow",)), hyps=frozenset()), ("Flow",))
+
+
+POSITIVE = K.assume(("<", ZERO, HALF))
+
+
+def test_a_polynomial_bound_from_below_excludes_decay():
+    cube = ("*", ("**", Q, Fraction(3)), size_of_flow())
+    slow = K.no_decay(everywhere(leq(HALF, cube), Q), POSITIVE, ("Flow",), 3)
+    assert slow.concl == ("not", ("decays", ("Flow",)))
+    for power in (0, 1, 2):
+        with refused("an entry of the flow|a size"):
+            K.no_decay(everywhere(leq(HALF, cube), Q), POSITIVE, ("Flow",), power)
+    for power in (-1, Fraction(3), True):
+        with refused("is no power"):
+            K.no_decay(everywhere(leq(HALF, cube), Q), POSITIVE, ("Flow",), power)
+    more = ("*", ("**", Q, Fraction(3)), size_of_flow(), A)
+    with refused("a size"):
+        K.no_decay(everywhere(leq(HALF, more), Q), POSITIVE, ("Flow",), 3)
+    growing = ("*", ("**", Q, Q), size_of_flow())
+    with refused("a size"):
+        K.no_decay(everywhere(leq(HALF, growing), Q), POSITIVE, ("Flow",), 3)
+
+
+def test_one_entry_or_a_sum_of_sizes_that_stays_excludes_that_the_flow_vanishes():
+    total = ("sum", (J,), size_of_flow(), N)
+    for size in (size_of_flow(), total, ("sum", (I,), total, N), ("sum", (I, J), size_of_flow(), N)):
+        stays = K.no_vanish(everywhere(leq(HALF, size), Q), POSITIVE, ("Flow",))
+        assert stays.concl == ("not", ("vanishes", ("Flow",)))
+    state = ("abs", ("StateFlow", Q, I, J))
+    assert K.no_vanish(everywhere(leq(HALF, state), Q), POSITIVE, ("StateFlow",)).concl[1] == (
+        "vanishes",
+        ("StateFlow",),
+    )
+    lags = ("sum", (R,), size_of_flow(), Q)
+    over_a_lag = ("sum", (R,), size_of_flow(), N)
+    signed = ("sum", (J,), size_of_flow()[1], N)
+    for size in (lags, over_a_lag, signed, ("maximum", (J,), size_of_flow(), N), ("*", Q, size_of_flow())):
+        with refused("an entry of the flow"):
+            K.no_vanish(everywhere(leq(HALF, size), Q), POSITIVE, ("Flow",))
+    with refused("another flow"):
+        K.no_vanish(everywhere(leq(HALF, size_of_flow(lag=ONE)), Q), POSITIVE, ("Flow",))
+    with refused("c depends on the lag"):
+        K.no_vanish(everywhere(leq(Q, size_of_flow()), Q), K.assume(("<", ZERO, Q)), ("Flow",))
+    with refused("needs 0 < c"):
+        K.no_vanish(everywhere(leq(HALF, size_of_flow()), Q), K.assume(leq(ZERO, HALF)), ("Flow",))
+
+
+def test_a_proof_keeps_the_premises_of_its_rule_in_their_order():
+    denial = K.assume(("not", leq(A, B)))
+    assert K.contradict(A_BELOW_B, denial).uses == (A_BELOW_B, denial)
+    there, back = K.assume(("implies", leq(A, B), leq(A, X))), K.assume(("implies", leq(A, X), leq(A, B)))
+    assert K.equivalent(there, back).uses == (there, back)
+    exists, known = K.assume(("some", (X,), ("=", X, A))), K.assume(leq(A, B))
+    assert K.choose(exists, known).uses == (exists, known)
+
+
+def test_the_constant_of_a_decay_is_1_where_none_is_told():
+    bound, low, high, matrix = decay_premises(("**", HALF, Q))
+    assert K.decay(bound, low, high, matrix).concl == ("decays", ("Flow",))
+
+
+# What a proof remembers, what is no proof and no variable, and the parts of rules that no one had asked for.
+
+
+def test_a_proof_names_its_rule_and_its_premises_in_their_order():
+    equation, above = K.assume(("=", A, B)), K.assume(leq(B, A))
+    implication, back = K.suppose(A_BELOW_B, leq(A, ONE)), K.suppose(K.assume(leq(A, ONE)), leq(A, B))
+    there, again = K.suppose(A_BELOW_B, leq(A, B)), K.suppose(K.assume(leq(A, B)), leq(A, B))
+    at_most_one, size = K.assume(leq(A, ONE)), K.assume(leq(("*", -ONE, A), B))
+    base, step = K.at_least_one(ONE), K.at_least_one(("+", Q, ONE))
+    one_n, exponent, from_one = K.at_least_one(N), K.assume(leq(ZERO, X)), K.assume(leq(ONE, X))
+    some_x, chosen = K.assume(("some", (X,), leq(X, A))), K.positive(leq(ZERO, ZERO), [], [])
+    denial = K.assume(("not", leq(A, B)))
+    bound, low, high, matrix = decay_premises(("*", A, ("**", HALF, Q)))
+    no_bound, positive, _ = no_decay_premises(("abs", ("ErrorFlow", Q, I, J, ZERO)))
+    assert back.hyps == {leq(A, ONE)}
+    for proof, rule, *uses in (
+        (A_BELOW_B, "assume"),
+        (K.generalise(A_BELOW_B, X), "generalise", A_BELOW_B),
+        (K.instantiate(ALL_UNITS, V), "instantiate", ALL_UNITS),
+        (implication, "suppose", A_BELOW_B),
+        (K.detach(implication, at_most_one), "detach", implication, at_most_one),
+        (K.refute(ABSURD, leq(A, ZERO)), "refute", ABSURD),
+        (K.contradict(A_BELOW_B, denial), "contradict", A_BELOW_B, denial),
+        (K.equivalent(there, again), "equivalent", there, again),
+        (K.exhibit(A_BELOW_B, X, leq(X, B), A), "exhibit", A_BELOW_B),
+        (K.choose(some_x, chosen), "choose", some_x, chosen),
+        (K.both(A_BELOW_B, above), "both", A_BELOW_B, above),
+        (K.induct(base, step, Q, leq(ONE, Q)), "induct", base, step),
+        (K.replace(K.abs_upper(A), equation, X, leq(X, ("abs", A))), "replace", None, equation),
+        (K.positive(leq(A, B), [above, A_BELOW_B], [(ONE, [1])]), "positive", above, A_BELOW_B),
+        (K.abs_least(A_BELOW_B, size), "abs_least", A_BELOW_B, size),
+        (K.antisymmetric(A_BELOW_B, above), "antisymmetric", A_BELOW_B, above),
+        (K.power_at_least_one(one_n, exponent), "power_at_least_one", one_n, exponent),
+        (K.bernoulli(exponent, from_one), "bernoulli", exponent, from_one),
+        (K.decay(bound, low, high, matrix, A), "decay", bound, low, high),
+        (K.no_decay(no_bound, positive, matrix), "no_decay", no_bound, positive),
+    ):
+        assert proof.rule == rule
+        assert [u for u, v in zip(proof.uses, uses, strict=True) if v is not None and u is not v] == []
+
+
+@pytest.mark.parametrize("fake", [None, leq(A, B), SimpleNamespace(concl=leq(A, B), hyps=frozenset())], ids=type)
+def test_what_is_no_proof_is_refused_as_a_premise(fake):
+    for rule in (
+        lambda: K.instantiate(fake, X),
+        lambda: K.detach(K.suppose(A_BELOW_B, leq(A, B)), fake),
+        lambda: K.exhibit(fake, X, leq(X, B), A),
+        lambda: K.choose(K.assume(("some", (X,), leq(X, B))), fake),
+        lambda: K.contradict(fake, K.assume(("not", leq(A, B)))),
+        lambda: K.antisymmetric(fake, fake),
+        lambda: K.vanish(fake, ("Flow",)),
+        lambda: K.maximum_upper(("maximum", (R,), R, Q), ONE, fake),
+        lambda: K.abs_least(fake, fake),
+    ):
+        with pytest.raises(KernelError):
+            rule()
+
+
+def test_what_only_looks_like_a_variable_is_none():
+    lag, nat, real = (("abs", name, sort) for name, sort in (("q", "lag"), ("m", "nat"), ("x", "real")))
+    for text, rule in (
+        ("is no variable", lambda: K.generalise(A_BELOW_B, real)),
+        ("is no variable", lambda: K.generalise(A_BELOW_B, ONE)),
+        ("is no variable", lambda: K.generalise(A_BELOW_B, ("var", "x"))),
+        ("is no variable", lambda: K.exhibit(A_BELOW_B, real, leq(A, B), A)),
+        ("is no variable", lambda: K.exhibit(A_BELOW_B, ("var", "x"), leq(A, B), A)),
+        ("neither a nat nor a lag", lambda: K.induct(K.at_least_one(ONE), K.at_least_one(Q), lag, leq(ONE, Q))),
+        ("needs for all nats, a lag", lambda: K.from_shift(K.generalise(A_BELOW_B, M), lag, 1, leq(A, B))),
+        ("no real variable", lambda: K.replace(A_BELOW_B, K.algebra(A, A), real, leq(A, B))),
+        ("is no lag", lambda: K.archimedes(A, lag)),
+        ("is no nat", lambda: K.define("s", nat, [], ZERO, ZERO)),
+    ):
+        with refused(text):
+            rule()
+
+
+def test_the_last_factor_of_a_product_is_its_fold():
+    over_lags = ("prod", (R,), ("Slope", R, KK), ("+", Q, ONE))
+    assert K.fold(over_lags).concl == ("=", over_lags, ("*", (*over_lags[:3], Q), ("Slope", ("+", Q, ONE), KK)))
+    for empty, head in ((ONE, "prod"), (ZERO, "sum")):
+        nothing = (head, (R,), ("Slope", R, KK), ZERO)
+        assert K.fold(nothing).concl == ("=", nothing, empty)
+
+
+def test_an_index_in_the_range_of_lags_gives_a_lower_bound_of_the_maximum():
+    over_lags, within = ("maximum", (R,), ("Slope", R, KK), Q), K.assume(leq(S, Q))
+    upper = K.maximum_upper(over_lags, S, within)
+    assert (upper.concl, upper.hyps, upper.uses) == (leq(("Slope", S, KK), over_lags), {leq(S, Q)}, (within,))
+    for other in (leq(S, S), leq(Q, S), leq(R, Q), leq(S, ONE)):
+        with refused("needs a proof of"):
+            K.maximum_upper(over_lags, S, K.assume(other))
+    with refused("is none of"):
+        K.maximum_upper(over_lags, S, K.assume(("=", S, Q)))
+
+
+def test_the_one_unit_of_a_sum_is_a_unit_even_where_a_number_could_stand():
+    alone, total = K.assume(("=", N, ONE)), ("sum", (I,), ("Free", "g", I), N)
+    assert K.only(alone, total, V).concl == ("=", total, ("Free", "g", V))
+    for wrong in (Q, ONE, X, N):
+        with refused("is no unit"):
+            K.only(alone, total, wrong)
+
+
+def test_a_sequence_is_these_two_equations():
+    base, step = K.define("s", M, [X, KK], X, ("+", seq(M, X, KK), M))
+    first, later = seq(ZERO, X, KK), seq(("+", M, ONE), X, KK)
+    assert base.concl == ("all", (X,), ("all", (KK,), ("=", first, X)))
+    assert step.concl == ("all", (M,), ("all", (X,), ("all", (KK,), ("=", later, ("+", seq(M, X, KK), M)))))
+
+
+def test_a_sum_that_does_not_begin_with_kronecker_is_not_sifted():
+    for body in (ONE, A, ("*", ONE, w(I, J)), ("+", ("Same", I, J), A), ("*", ("Same", I), A), ("*",)):
+        with refused("is no sum over units i of Same"):
+            K.sift(("sum", (I,), body, N))
+    with refused("is no unit"):
+        K.sift(("sum", (R,), ("*", ("Same", R, J), A), Q))
+    with refused("runs over units in the range n"):
+        K.sift(("sum", (I,), ("*", ("Same", I, J), A), Q))
+
+
+def test_a_fact_about_norms_has_a_name():
+    with refused("there is no fact 'nonsense'; there are components, "):
+        K.norm_fact("nonsense")
+    assert K.norm_fact("slope", "inf", Q, J).rule == "norm_fact"

@@ -7,14 +7,15 @@ import pytest
 from stored_forms import ANY, case, claim
 
 from proofs.exact.evaluate import value
-from proofs.meaning import definition, entry, read
+from proofs.meaning import component, definition, entry, read
 from proofs.terms import KernelError, Term
 
 SORTS = {"k": "unit", "v": "unit", "i": "unit", "j": "unit", "l": "unit", "q": "lag", "o": "nat", "r": "lag"}
 TRUTH = claim(["=", "1", "1"], sorts=SORTS, system=ANY)
 
-K, V, I, J, L = (["var", name] for name in "kvijl")
+K, V, I, J, L, A = (["var", name] for name in "kvijla")
 Q, O, R = (["var", name] for name in "qor")
+X, A_UNIT = ("var", "x", "norm"), ("var", "a", "unit")
 NEXT = ["+", Q, "1"]
 EDGE = ["*", ["+", ["Weight", ["var", "b"], ["var", "a"]], "1/3"], ["Slope", ["var", "m"], ["var", "a"]], ["var", "m"]]
 
@@ -27,6 +28,9 @@ LEAVES = [
     ["SlopeMax", "inf", Q],
     ["SlopeMax", "two", NEXT],
     ["SlopeMax", "one", R],
+    ["SlopeMax", "fro", Q],
+    *(["Norm", p, ["Vector", "a", ["*", ["Weight", K, A], ["Weight", A, J]]]] for p in ("inf", "one", "max")),
+    *(["Norm", p, ["Vector", "i", ["+", ["Weight", I, J], ["Weight", V, I]]]] for p in ("inf", "one", "max")),
     ["Step", "1", K, V],
     ["Step", NEXT, K, V],
     ["ErrorFlow", "1", K, V],
@@ -68,6 +72,9 @@ def stored(t: Term, data: dict) -> object:
     head, *args = t
     if head == "var":
         return ["var", args[0]]
+    if head == "Vector":
+        ((_, name, _),), body = args
+        return [head, name, stored(body, data)]
     if head == "Same":
         return str(int(data["vars"][args[0][1]] == data["vars"][args[1][1]]))
     if head == "PathSum":
@@ -84,6 +91,7 @@ def test_a_definition_has_the_value_of_its_leaf(leaf):
         data = drawn(seed)
         meant = stored(definition(read(leaf, SORTS)), data)
         assert value(meant, data, TRUTH) == value(leaf, data, TRUTH)
+        assert meant != leaf
 
 
 def test_a_definition_captures_no_index_of_its_leaf():
@@ -91,6 +99,41 @@ def test_a_definition_captures_no_index_of_its_leaf():
     assert largest[1][0] != ("var", "j", "unit")
     largest = definition(("SlopeMax", "inf", ("var", "r", "lag")))
     assert largest[1][0] != ("var", "r", "lag")
+
+
+def test_the_last_step_of_a_flow_is_this_product_letter_by_letter():
+    k, v, l = (("var", name, "unit") for name in "kvl")
+    one, zero, same = Fraction(1), Fraction(0), ("Same", ("var", "k", "unit"), ("var", "v", "unit"))
+    last = ("*", ("Weight", k, v), ("Slope", ("+", zero, one), v))
+    assert definition(("ErrorFlow", one, k, v, zero)) == last
+    assert definition(("StateFlow", one, k, v)) == ("Step", one, k, v)
+    assert definition(("WeightFlow", one, k, v, l, zero)) == ("*", same, ("Act", ("+", zero, one), l))
+
+
+@pytest.mark.parametrize(
+    "stored", [["var", "y"], ["var"], ["var", "k", "unit"], ["var", 1], ["var", "#1.0"], ["var", ["k"]]], ids=repr
+)
+def test_a_variable_without_a_sort_is_not_read(stored):
+    with pytest.raises(KernelError, match="has no sort"):
+        read(stored, SORTS | {"#1.0": "unit"})
+
+
+def test_a_vector_in_stored_form_binds_its_unit():
+    line = read(["Norm", ["dual", ["var", "x"]], ["Vector", "a", ["Weight", K, A]]], SORTS | {"x": "norm"})
+    assert line == ("Norm", ("dual", X), ("Vector", (("var", "a", "unit"),), ("Weight", ("var", "k", "unit"), A_UNIT)))
+    for wrong in (["Vector", "a"], ["Vector", "a#", "1"], ["Vector", ["a"], "1"]):
+        with pytest.raises(KernelError, match="is no vector over a unit"):
+            read(wrong, SORTS)
+
+
+def test_a_component_of_a_vector_is_at_its_unit():
+    k, j = ("var", "k", "unit"), ("var", "j", "unit")
+    assert component(("Row", k), j) == ("Weight", k, j)
+    assert component(("Col", k), j) == ("Weight", j, k)
+    assert component(("Basis", k), j) == ("Same", j, k)
+    assert component(("Vector", (A_UNIT,), ("Weight", k, A_UNIT)), j) == ("Weight", k, j)
+    with pytest.raises(KernelError, match="is no vector"):
+        component(("W",), j)
 
 
 def test_an_entry_of_a_matrix_is_at_its_row_and_column():
@@ -109,7 +152,6 @@ def test_an_entry_of_a_matrix_is_at_its_row_and_column():
         *(["Norm", p, ["Row", K]] for p in ("two", "fro")),
         ["Norm", "fro", ["Slopes", R]],
         *(["Norm", p, ["W"]] for p in ("two", "fro")),
-        ["SlopeMax", "fro", Q],
         ["SlopeMax", "inf"],
         ["Weight", K, V],
         ["SpectralRadius", ["W"]],

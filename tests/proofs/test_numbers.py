@@ -30,5 +30,6 @@ def test_a_long_ratio_is_told_in_digits_and_a_short_one_exactly():
 def test_a_number_too_large_for_a_float_is_rounded_nevertheless():
     assert rounded("1" + "0" * 400) == "1e+400"
     assert shown("1" + "0" * 400) == "about 1e+400"
+    assert ratio_text(Fraction(10**400)) == "1e+400"
     assert side(["1/3", "2/3"]) == "in [0.333333, 0.666667]"
     assert side(["1/3", "33333333333/99999999998"]) == "about 0.333333"

@@ -337,8 +337,9 @@ NO_WITNESS = {
     "an unknown leaf": (stating(["<", ["Eig", "1"], "1"]), "is no term; one starts with"),
     "an unbound variable": (stating(["<", ["var", "z"], "1"]), "is bound nowhere; the variables here are k, q, v"),
     "too few arguments": (stating(["<", "1"]), "< with 1 arguments is no formula"),
-    "an unknown activation": (sealed(WEAK, system=LOGISTIC | {"activation": "gelu"}), "this replay knows logistic"),
-    "an orbit": (sealed(WEAK, system=LOGISTIC | {"slopes": "ORBIT"}), "judges nets and cells, slopes SECTOR"),
+    "an unknown activation": (sealed(WEAK, system=LOGISTIC | {"activation": "step"}), "this replay knows logistic"),
+    "unknown slopes": (sealed(WEAK, system=LOGISTIC | {"slopes": "ANY"}), "judges nets and cells, slopes SECTOR"),
+    "an orbit without its start": (sealed(WEAK, system=LOGISTIC | {"slopes": "ORBIT"}), "lacks the field"),
 }
 
 
@@ -642,6 +643,12 @@ def test_the_weight_flow_is_what_its_recursion_says(seed: int) -> None:
     for q, k, j, source, o in itertools.product((1, 2, 4), range(n), range(n), range(n), (0, 2)):
         term = ["WeightFlow", str(q), str(k + 1), str(j + 1), str(source + 1), str(o)]
         assert world(case).term(term, {}) == replay.point(slow(q, k, j, source, o))
+
+
+def test_same_tells_one_unit_from_another() -> None:
+    here = world(random_case(0))
+    assert here.term(["Same", "1", "1"], {}) == replay.point(1)
+    assert here.term(["Same", "1", "2"], {}) == replay.point(0)
 
 
 def test_the_state_flow_of_a_plain_net_is_the_product_of_its_steps() -> None:
@@ -1106,6 +1113,19 @@ def test_activations_of_states_enclose_and_their_slopes_are_those_of_their_outpu
         "linear": lambda z: z,
         "relu": lambda z: max(z, 0.0),
         "softplus": lambda z: math.log1p(math.exp(z)),
+        "arctan": math.atan,
+        "softsign": lambda z: z / (1 + abs(z)),
+        "sin": math.sin,
+        "lecun_tanh": lambda z: 1.7159 * math.tanh(2 * z / 3),
+        "erf": math.erf,
+        "gelu": lambda z: z * (1 + math.erf(z / math.sqrt(2))) / 2,
+        "gelu_tanh": lambda z: z * (1 + math.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))) / 2,
+        "silu": lambda z: z / (1 + math.exp(-z)),
+        "mish": lambda z: z * math.tanh(math.log1p(math.exp(z))),
+        "selu": lambda z: 1.0507009873554805 * (z if z > 0 else 1.6732632423543772 * math.expm1(z)),
+        "gaussian": lambda z: math.exp(-z * z / 2),
+        "hard_sigmoid": lambda z: min(max(z / 6 + 0.5, 0.0), 1.0),
+        "hard_sigmoid_keras": lambda z: min(max(z / 5 + 0.5, 0.0), 1.0),
     }
     assert set(slow) == set(replay.ACTIVATIONS)
     for (name, f), z in itertools.product(slow.items(), ("-3/2", "1/4", "2")):

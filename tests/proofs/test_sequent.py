@@ -3,10 +3,18 @@
 from fractions import Fraction
 
 import pytest
-from stored_forms import ANY, LINEAR, LOGISTIC, RELU, V, claim
+from stored_forms import ANY, LINEAR, LOGISTIC, RELU, TANH, V, claim, net
 
 from proofs import kernel as K
-from proofs.sequent import activation_facts, never_bites, proves, sequent, shows_contradiction
+from proofs.sequent import (
+    activation_facts,
+    constructions,
+    never_bites,
+    proves,
+    sequent,
+    shows_contradiction,
+    value_facts,
+)
 from proofs.terms import ONE, ZERO, KernelError
 from theory.cells import CELLS
 
@@ -81,3 +89,233 @@ def test_a_bound_never_bites_only_between_two_sides_that_are_no_numbers():
     trivial = sequent(claim(["<=", "0", ["WeightMax"]], given=[["<=", "0", ["WeightMax"]]], sorts={}))
     zero = K.positive(("<=", ZERO, ZERO), [], [])
     assert not never_bites(K.both(zero, K.assume(("<=", ZERO, W_MAX))), trivial)
+
+
+# What is refused is refused for its own reason alone: beside each refusal, what may stand there.
+
+ALLOWED = {
+    "a weight by its own units and the number of units": (
+        ["weight", "n", "j", ["*", ["n"], ["Free", "a", V("n")]]],
+        ANY,
+    ),
+    "a weight that depends on its row, whatever the activation": (["weight", "i", "j", FREE], ANY),
+    "a slope that does not depend on the time": (["slope", "r", "j", ["Free", "a", V("j")]], ANY),
+    "a slope by a weight": (["slope", "r", "j", ["Weight", V("j"), V("j")]], LOGISTIC),
+    "a slope by its least upper bound": (["slope", "r", "j", ["SlopeSup"]], LOGISTIC),
+    "a bias by a weight": (["bias", "k", ["Weight", V("k"), V("k")]], ANY),
+    "an input by a bias": (["input", "r", "j", ["*", ["Bias", V("j")], ["Weight", V("j"), V("j")], V("r")]], ANY),
+    "a start by a bias": (["start", "k", ["*", ["Bias", V("k")], ["Weight", V("k"), V("k")]]], ANY),
+    "a sequence by itself": (["seq", "s", "m", [], "1", ["*", "2", ["Seq", "s", V("m")]]], ANY),
+    "a sequence with an argument of any name": (["seq", "s", "m", [["Seq", "real"]], V("Seq"), V("Seq")], ANY),
+}
+
+
+@pytest.mark.parametrize(("entry", "system"), ALLOWED.values(), ids=ALLOWED)
+def test_a_construction_that_is_consistent_is_accepted(entry, system):
+    assert sequent(claim(BOUND, where=[entry], system=system)).constructed
+
+
+MORE_INCONSISTENT = {
+    "a sequence that starts with an unknown one": (["seq", "s", "m", [], ["Seq", "t", "0"], "0"], "uses t, which"),
+    "a bias by a bias": (["bias", "k", ["Bias", V("k")]], "uses Bias"),
+    "a bias by a slope": (["bias", "k", ["Slope", "0", V("k")]], "uses Slope"),
+    "a weight by a bias": (["weight", "i", "j", ["Bias", V("i")]], "uses Bias"),
+    "an input by an input": (["input", "r", "j", ["Input", V("r"), V("j")]], "uses Input"),
+    "a start by a start": (["start", "k", ["Start", V("k")]], "uses Start"),
+    "a weight by a norm": (["weight", "i", "j", ["Norm", "inf", ["W"]]], "uses Norm"),
+    "a weight by the largest slope": (["weight", "i", "j", ["SlopeMax", "inf"]], "uses SlopeMax"),
+    "nothing": (["weight", "i", "j", []], "is no stored term"),
+    "a sequence by nothing": (["seq", "s", "m", [], [], "0"], "is no stored term"),
+}
+
+
+@pytest.mark.parametrize(("entry", "why"), MORE_INCONSISTENT.values(), ids=MORE_INCONSISTENT)
+def test_each_kind_of_construction_is_of_what_is_there_before_it(entry, why):
+    with pytest.raises(KernelError, match=why):
+        sequent(claim(BOUND, where=[entry]))
+
+
+SLOPES_BY_WEIGHTS = [
+    ["weight", "i", "j", ["SlopeSup"]],
+    ["slope", "r", "j", ["+", ["Weight", V("j"), V("j")], "1"]],
+]
+
+
+def test_the_bound_of_the_slopes_constructs_no_slopes_not_even_by_way_of_a_weight():
+    for where in ([["slope", "r", "j", ["+", ["SlopeSup"], "1"]]], SLOPES_BY_WEIGHTS):
+        with pytest.raises(KernelError, match="SlopeSup is a bound"):
+            sequent(claim(BOUND, where=where, system=ANY))
+        assert len(sequent(claim(BOUND, where=where, system=LOGISTIC)).constructed) == len(where)
+    assert len(sequent(claim(BOUND, where=SLOPES_BY_WEIGHTS[:1], system=ANY)).constructed) == 1
+    unrelated = [["seq", "s", "m", [], "0", ["SlopeSup"]], ["slope", "r", "j", "1"]]  # no slope is made of a sequence
+    assert len(sequent(claim(BOUND, where=unrelated, system=ANY)).constructed) == 3
+
+
+def test_the_slopes_of_an_orbit_are_not_constructed_and_its_weights_may_be():
+    orbit = net(LOGISTIC) | {"slopes": "ORBIT"}
+    with pytest.raises(KernelError, match="slopes of an orbit"):
+        sequent(claim(BOUND, where=[["weight", "i", "j", FREE], ["slope", "r", "j", "0"]], system=orbit))
+    assert len(sequent(claim(BOUND, where=[["weight", "i", "j", FREE]], system=orbit)).constructed) == 1
+
+
+def test_sequences_are_defined_one_after_the_other_each_once():
+    first = ["seq", "s", "m", [], "1", ["Seq", "s", V("m")]]
+    second = ["seq", "t", "m", [["x", "real"]], V("x"), ["+", ["Seq", "s", V("m")], ["Seq", "t", V("m"), V("x")]]]
+    assert len(sequent(claim(BOUND, where=[first, second])).constructed) == 4
+    with pytest.raises(KernelError, match="the sequence t uses s"):
+        sequent(claim(BOUND, where=[second, first]))
+    with pytest.raises(KernelError, match="where defines s twice"):
+        sequent(claim(BOUND, where=[first, first]))
+
+
+I, J, R, KK, M = (("var", *v) for v in (("i", "unit"), ("j", "unit"), ("r", "nat"), ("k", "unit"), ("m", "nat")))
+
+
+@pytest.mark.parametrize(
+    ("entry", "equations"),
+    [
+        (
+            ["weight", "i", "j", ["Free", "a", V("i"), V("j")]],
+            [("all", (I,), ("all", (J,), ("=", ("Weight", I, J), ("Free", "a", I, J))))],
+        ),
+        (
+            ["slope", "r", "j", ["Free", "a", V("r"), V("j")]],
+            [("all", (R,), ("all", (J,), ("=", ("Slope", R, J), ("Free", "a", R, J))))],
+        ),
+        (
+            ["input", "r", "j", ["Free", "a", V("r"), V("j")]],
+            [("all", (R,), ("all", (J,), ("=", ("Input", R, J), ("Free", "a", R, J))))],
+        ),
+        (["bias", "k", ["Free", "a", V("k")]], [("all", (KK,), ("=", ("Bias", KK), ("Free", "a", KK)))]),
+        (["start", "k", ["Free", "a", V("k")]], [("all", (KK,), ("=", ("Start", KK), ("Free", "a", KK)))]),
+        (
+            ["seq", "s", "m", [["x", "real"], ["k", "unit"]], V("x"), V("m")],
+            [
+                ("all", (X,), ("all", (KK,), ("=", ("Seq", "s", ZERO, X, KK), X))),
+                (
+                    "all",
+                    (M,),
+                    ("all", (X,), ("all", (KK,), ("=", ("Seq", "s", ("+", M, ONE), X, KK), M))),
+                ),
+            ],
+        ),
+        (["netweight", "f", "0", "i", "j", "1"], []),
+    ],
+    ids=lambda x: str(x[0]) if x and isinstance(x[0], str) else "",
+)
+def test_a_construction_is_these_equations_letter_by_letter(entry, equations):
+    assert constructions(entry, {}) == equations
+
+
+def test_a_claim_is_read_letter_by_letter():
+    given = [["<=", V("x"), "0"], ["<", "0", ["WeightMax"]]]
+    read = sequent(claim(["<=", V("x"), "1"], given=given, where=[["weight", "i", "j", "1"]], sorts={"x": "real"}))
+    assert read.given == (("<=", X, ZERO), ("<", ZERO, W_MAX))
+    assert read.goal == ("<=", X, ONE)
+    assert read.constructed == (("all", (I,), ("all", (J,), ("=", ("Weight", I, J), ONE))),)
+    assert read.known == (("=", ("SlopeSup",), Fraction(1, 4)),)
+    assert read.hypotheses == {*read.given, *read.constructed, *read.known}
+
+
+@pytest.mark.parametrize(
+    ("system", "facts"),
+    [
+        ({"slope": ["-3", "2"]}, [("=", ("SlopeSup",), Fraction(3))]),
+        ({"slope": ["-1/2", "2/3"]}, [("=", ("SlopeSup",), Fraction(2, 3))]),
+        ({"slope": ["0", "oo"]}, []),
+        ({"slope": ["-oo", "1"]}, []),
+        ({"slope": None}, []),
+        (
+            {"slope": ["0", "2"], "sup": ["1/3", "1/2"]},
+            [("<=", Fraction(1, 3), ("SlopeSup",)), ("<=", ("SlopeSup",), Fraction(1, 2))],
+        ),
+    ],
+    ids=repr,
+)
+def test_what_is_known_of_the_slopes_is_the_larger_end_or_the_enclosure(system, facts):
+    assert list(activation_facts(system)) == facts
+
+
+def of_all(*relations):
+    return [("all", (X,), relation) for relation in relations]
+
+
+ACT, SLOPE = ("ActAt", X), ("SlopeAt", X)
+SIZE = ("<=", ("abs", SLOPE), ("SlopeSup",))
+
+
+@pytest.mark.parametrize(
+    ("system", "leaf", "facts"),
+    [
+        (LOGISTIC, "ActAt", of_all(("<", ZERO, ACT), ("<", ACT, ONE))),
+        (LOGISTIC, "SlopeAt", of_all(("<", ZERO, SLOPE), ("<=", SLOPE, Fraction(1, 4)), SIZE)),
+        (TANH, "ActAt", of_all(("<", -ONE, ACT), ("<", ACT, ONE))),
+        (RELU, "ActAt", of_all(("<=", ZERO, ACT))),
+        (LINEAR, "SlopeAt", of_all(("<=", ONE, SLOPE), ("<=", SLOPE, ONE), SIZE)),
+        (LINEAR, "ActAt", []),
+        (LOGISTIC, "Weight", []),
+    ],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_what_is_known_of_the_values_is_their_range_with_the_ends_that_are_attained(system, leaf, facts):
+    value = [leaf, V("k"), V("v")] if leaf == "Weight" else [leaf, V("x")]
+    sorts = {"x": "real", "k": "unit", "v": "unit"}
+    assert list(value_facts(claim(["<=", value, "1"], sorts=sorts, system=system))) == facts
+    assert list(value_facts(claim(BOUND, given=[["<=", value, "1"]], sorts=sorts, system=system))) == facts
+
+
+def test_values_and_slopes_that_are_both_spoken_of_are_both_known():
+    both = claim(["<=", ["ActAt", "0"], ["SlopeAt", "0"]], system=LOGISTIC)
+    assert len(list(value_facts(both))) == 5
+    assert sequent(both).known == (*activation_facts(LOGISTIC), *value_facts(both))
+
+
+def test_a_contradiction_is_one_of_the_very_hypotheses():
+    given = [["<=", "1", "0"]]
+    absurd = sequent(claim(BOUND, given=given, system=ANY))
+    assert shows_contradiction(K.assume(("<=", ONE, ZERO)), absurd)
+    for other in (("<=", ZERO, ONE), ("<=", ONE, ONE), ("<", ONE, ZERO), ("<=", ZERO, ZERO)):
+        elsewhere = K.assume(other)
+        assert not shows_contradiction(elsewhere, sequent(claim(BOUND, given=[[other[0], *map(str, other[1:])]])))
+
+
+def never(goal, *parts):
+    """Whether the parts, all of them given, show that the goal never bites."""
+    stored = {X: V("x"), Y: V("y"), W_MAX: ["WeightMax"]}
+    written = [[head, *(stored.get(t, str(t)) for t in sides)] for head, *sides in (goal, *parts)]
+    wanted = sequent(claim(written[0], given=written[1:], sorts={"x": "real", "y": "real"}, system=ANY))
+    return never_bites(K.both(*map(K.assume, parts)), wanted)
+
+
+Y, TWO = ("var", "y", "real"), Fraction(2)
+
+
+def test_each_condition_of_a_bound_that_never_bites_is_needed():
+    goal = ("<=", X, W_MAX)
+    assert never(goal, ("<=", X, ONE), ("<=", ONE, W_MAX))
+    assert not never(("<", X, W_MAX), ("<=", X, ONE), ("<=", ONE, W_MAX))
+    assert not never(("=", X, W_MAX), ("<=", X, ONE), ("<=", ONE, W_MAX))
+    for parts in (
+        (("<=", X, ONE), ("<=", TWO, W_MAX)),
+        (("<=", X, Y), ("<=", Y, W_MAX)),
+        (("<=", Y, ONE), ("<=", ONE, W_MAX)),
+        (("<=", X, ONE), ("<=", ONE, Y)),
+        (("<", X, ONE), ("<=", ONE, W_MAX)),
+        (("<=", X, ONE), ("<", ONE, W_MAX)),
+        (("<=", X, ONE),),
+        (("<=", X, ONE), ("<=", ONE, W_MAX), ("<=", ONE, W_MAX)),
+    ):
+        assert not never(goal, *parts)
+    for number in (ZERO, ONE):
+        assert not never(("<=", number, W_MAX), ("<=", number, ONE), ("<=", ONE, W_MAX))
+        assert not never(("<=", X, number), ("<=", X, number), ("<=", number, number))
+    parts = K.both(K.assume(("<=", X, ONE)), K.assume(("<=", ONE, W_MAX)))
+    assert not never_bites(parts, sequent(claim(["<=", V("x"), ["WeightMax"]], sorts={"x": "real"})))
+    half_given = [["<=", V("x"), "1"]]
+    assert not never_bites(parts, sequent(claim(["<=", V("x"), ["WeightMax"]], given=half_given, sorts={"x": "real"})))
+
+
+def test_a_proof_of_another_statement_or_from_another_hypothesis_proves_nothing():
+    wanted = sequent(claim(["<=", V("x"), "1"], given=[["<=", V("x"), "1"]], sorts={"x": "real"}, system=ANY))
+    assert proves(K.assume(("<=", X, ONE)), wanted)
+    assert not proves(K.assume(("<", X, ONE)), wanted)

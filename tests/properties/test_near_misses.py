@@ -13,8 +13,7 @@ from proofs.attack import attack
 from proofs.claim import Claim
 from proofs.claims import CLAIMS
 from proofs.cli.source import objects
-from proofs.exact.evaluate import Judge
-from proofs.exact.plaincase import PlainCase
+from proofs.exact.evaluate import Judge, read_case
 from proofs.witness import stands
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -35,12 +34,16 @@ def test_a_near_miss_falls_to_an_exact_case_that_replays(claim_id, seed, tmp_pat
     assert "REPLAYED" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("claim_id", TRUE)
+# A near miss that constructs another net says nothing of a case of the claim.
+OF_THE_SAME_NETS = [name for name, claim in TRUE.items() if "where" not in dict(claim.near_miss.changes)]
+
+
+@pytest.mark.parametrize("claim_id", OF_THE_SAME_NETS)
 def test_the_claim_itself_stands_where_its_near_miss_fell(claim_id):
     claim = TRUE[claim_id]
     witness = attack(claim.variant(claim.near_miss)).witness
     judge = Judge(claim.stored)
-    assert truth(judge, PlainCase.read(witness["case"])) is not False
+    assert truth(judge, read_case(witness["case"], claim.stored)) is not False
 
 
 # By Hypothesis too, with the shipped strategies: two units show each.

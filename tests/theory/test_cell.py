@@ -62,7 +62,8 @@ REFUSED = [
         r"tanh\(h\) in net 'a', vector 0 is SymPy's tanh, not ours; write: from theory.activations import tanh",
     ),
     (lambda: Cell("c", {h: sympy.tanh(net("a", h))}), NotUnitLocal, r"in the update of h is SymPy's tanh, not ours"),
-    (lambda: Cell("c", {h: sympy.sin(h)}), NotUnitLocal, "sin is not in the cell language; use our activations"),
+    (lambda: Cell("c", {h: sympy.cos(h)}), NotUnitLocal, "cos is not in the cell language; use our activations"),
+    (lambda: Cell("c", {h: sympy.erf(h)}), NotUnitLocal, r"erf\(h\) in the update of h is SymPy's erf, not ours"),
     (
         lambda: Cell("c", {h: sympy.Function("f")(h)}),
         NotUnitLocal,

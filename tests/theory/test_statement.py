@@ -17,7 +17,15 @@ from theory.binders import Binder, PathSum
 from theory.cells import CELLS
 from theory.errors import TheoryError
 from theory.leaves import Leaf
-from theory.scope import check_blocks, check_definitions, check_sequences, check_system, check_variables, declared
+from theory.scope import (
+    check_blocks,
+    check_definitions,
+    check_orbit,
+    check_sequences,
+    check_system,
+    check_variables,
+    declared,
+)
 from theory.sorts import (
     NotAFormula,
     PythonComparison,
@@ -31,11 +39,13 @@ from theory.sorts import (
 from theory.statement import (
     AbsW,
     Act,
+    Bias,
     Col,
     ErrorFlow,
     Flow,
     Free,
     IllPosed,
+    Input,
     Lag,
     Max,
     Nat,
@@ -47,14 +57,17 @@ from theory.statement import (
     Rational,
     Real,
     Row,
+    Same,
     Seq,
     Slope,
     SlopeMax,
     Slopes,
     SlopeSup,
     SpectralRadius,
+    Start,
     StateFlow,
     Step,
+    Steps,
     Sum,
     Unit,
     Units,
@@ -120,6 +133,7 @@ TERMS = [
     (ErrorFlow(q, k, v), ["ErrorFlow", Q, K, V]),
     (ErrorFlow(1, k, v, m), ["ErrorFlow", "1", K, V, M]),
     (Act(m, j), ["Act", M, J]),
+    (Same(k, j), ["Same", K, J]),
     (WeightFlow(q, k, j, i), ["WeightFlow", Q, K, J, I]),
     (WeightFlow(q, k, j, i, 0), ["WeightFlow", Q, K, J, I, "0"]),
     (Out("E", m, j), ["Out", "E", M, J]),
@@ -284,7 +298,13 @@ REFUSED: list[tuple[Callable[[], object], type[IllPosed], str]] = [
     (lambda: recur(Seq("e", 0), 1, 1), IllPosed, "with a Nat t"),
     (lambda: recur(Seq("e", m, 1), 1, 1), IllPosed, "not distinct variables"),
     (lambda: Net(sympy.tanh), IllPosed, "pass an activation"),
-    (lambda: Net(logistic, slopes="ORBIT"), IllPosed, "slopes='ORBIT' is not supported yet; pass slopes='SECTOR'"),
+    (lambda: Net(logistic, slopes="ANY"), IllPosed, "slopes='ANY' is unknown; pass SECTOR or ORBIT"),
+    (lambda: Net(slopes="ORBIT"), IllPosed, r"needs its activation by name; pass Net\(tanh, slopes=ORBIT\)"),
+    (lambda: Net.of(CELLS["LSTM"], slopes="ORBIT"), IllPosed, "orbits of cells are not supported; pass SECTOR"),
+    (lambda: define(Act(0, k), 1), IllPosed, r"define .* Bias\(k\), Input\(r, k\) or Start\(k\)"),
+    (lambda: define(Input(0, k), 1), IllPosed, "the indices of .* are not two variables"),
+    (lambda: Start(1), SortClash, "pass a Unit variable"),
+    (lambda: StateFlow(Steps, k, v), SortClash, "pass a lag, manifestly 1 or more"),
     (lambda: Net.of("LSTM"), IllPosed, "pass a Cell"),
 ]
 
@@ -417,6 +437,33 @@ def test_a_definition_is_not_circular() -> None:
     with pytest.raises(IllPosed, match="twice"):
         check_definitions((define(Weight(i, j), 1), define(Weight(i, j), 2)))
     check_definitions(tuple(define(NetWeight(gate, 0, i, j), 0) for gate in "fig"))
+    balanced = define(Bias(i), -Sum(j, Weight(i, j)) / 2)
+    check_definitions((define(Weight(i, j), 1), balanced, define(Input(m, i), Bias(i)), define(Start(i), Bias(i))))
+    with pytest.raises(IllPosed, match=r"the definition of Bias\(i\) uses Weight, which is defined after it"):
+        check_definitions((balanced, define(Weight(i, j), 1)))
+    with pytest.raises(IllPosed, match=r"uses Start\(i\)"):
+        check_definitions((define(Bias(i), Start(i)),))
+
+
+def test_bias_input_start_and_steps_are_of_orbits_whose_slopes_are_not_defined() -> None:
+    for part in (leq(Bias(k), 1), leq(Input(m, k), 1), leq(Start(k), 1), leq(Steps, 3), define(Bias(i), 0)):
+        check_orbit((part,), True)
+        with pytest.raises(IllPosed, match=r"orbits only; pass Net\(activation, slopes=ORBIT\) in over"):
+            check_orbit((part,), False)
+    check_orbit((define(Slope(m, j), 0),), False)
+    with pytest.raises(IllPosed, match="slopes of an orbit follow from W, bias, inputs and start"):
+        check_orbit((define(Slope(m, j), 0),), True)
+
+
+def test_orbit_leaves_have_a_stored_form_and_latex() -> None:
+    whole = both(leq(Bias(k) + Input(m, k), Start(k)), lt(m, Steps))
+    assert whole.stored == [
+        "and",
+        ["<=", ["+", ["Bias", ["var", "k"]], ["Input", ["var", "m"], ["var", "k"]]], ["Start", ["var", "k"]]],
+        ["<", ["var", "m"], ["Steps"]],
+    ]
+    assert [latex(x) for x in (Bias(k), Input(m, k), Start(k))] == ["b_{k}", "x_{k}(t-m)", "a_{k}(t-T)"]
+    assert define(Start(k), 1).stored == ["start", "k", "1"]
 
 
 # systems

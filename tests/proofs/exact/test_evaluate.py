@@ -345,3 +345,18 @@ def test_what_is_no_statement_is_refused_with_what_there_is(f, message):
 def test_a_case_whose_shapes_do_not_fit_is_refused(broken, message):
     with pytest.raises(ValueError, match=message):
         truth(TRUE, {**ONE_UNIT, **broken}, claim(TRUE))
+
+
+def test_same_tells_one_unit_from_another():
+    data = case([["1", "2"], ["3", "4"]], [["1", "1"]], k=1, v=2)
+    for other, expected in (("k", 1), ("v", 0)):
+        assert value(["Same", K, V(other)], data, claim(["<=", "0", "1"], sorts=UNITS)) == (expected, expected)
+
+
+@pytest.mark.parametrize(("term", "undefined"), [(["**", "0", "-1"], 1), (["**", "3", ["**", "10", "12"]], 0)])
+def test_a_value_with_too_many_digits_is_not_decided_but_defined(term, undefined):
+    stored = claim(["<=", "0", term], sorts=UNITS)
+    judge = Judge(stored)
+    scene = judge.scene(read_case(case([["1"]], [["1"]]), stored))
+    assert judge.statement(scene) is None
+    assert scene.undefined == undefined

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs.exact import intervals as iv
-from proofs.exact.intervals import Undefined, ends, fraction, number
+from proofs.exact.intervals import TooLarge, Undefined, ends, fraction, number
 
 rationals = st.builds(lambda a, b: fmpq(a, b), st.integers(-40, 40), st.integers(1, 12))
 boxes = st.builds(lambda a, b: (min(a, b), max(a, b)), rationals, rationals)
@@ -98,3 +98,14 @@ def test_numbers_are_read_and_spelled_in_lowest_terms():
     assert iv.rational(F(3, 4)) == number("3/4")
     with pytest.raises(ValueError, match="denominator"):
         number("1/-2")
+
+
+def test_a_power_with_too_many_digits_has_a_value_and_one_of_zero_may_have_none():
+    with pytest.raises(TooLarge):
+        iv.integer_power(fmpq(3), 10**9)
+    with pytest.raises(TooLarge):
+        iv.integer_power(fmpq(3), -(10**9))
+    around_zero = (-fmpq(1, 2**64), fmpq(3))
+    with pytest.raises(Undefined) as raised:
+        iv.integer_power(around_zero, -(10**9))
+    assert not isinstance(raised.value, TooLarge)

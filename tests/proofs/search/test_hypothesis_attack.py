@@ -49,3 +49,22 @@ def test_rejected_draws_are_counted_by_relation():
     assert found.witness is None
     assert len(found.rejected_by) == 2
     assert found.rejected > 0
+
+
+def test_it_targets_the_margin_of_every_case_that_the_hypotheses_let_pass(monkeypatch):
+    from proofs.search import hypothesis_attack as module
+
+    seen = []
+    monkeypatch.setattr(module, "target", lambda margin, label: seen.append((margin, label)))
+    found = hypothesis_attack(claim(["<=", ["abs", FLOW], final_form()], system=ANY), examples=40)
+    assert 0 < len(seen) <= found.tried
+    assert {label for _, label in seen} == {"margin"}
+    assert all(-1 <= margin <= 0 for margin, _ in seen)  # a true bound: no case lies beyond it
+
+
+def test_local_search_climbs_from_the_worst_case_that_hypothesis_saw():
+    # x y <= x + y + 30 falls for large x and y only, and Hypothesis draws at most 4
+    x, y = V("x"), V("y")
+    wrong = claim(["<=", times(x, y), plus(x, y, "30")], sorts={"x": "real", "y": "real"}, system=ANY)
+    found = hypothesis_attack(wrong, examples=80)
+    assert replay.check(found.witness).holds

@@ -109,11 +109,19 @@ def test_degrees_in_the_weights(term, expected):
 
 def test_each_kind_says_what_it_does():
     given = [["<", "0", V("x")], ["=", V("y"), SIZE], ["<", norm("two", W), "1"], ["decays", ["Flow"]]]
-    told = [str(h) for h in classify(claim(["<=", "0", "1"], given=given, sorts=REALS))]
+    given.append(["<=", norm(V("p"), ["Basis", K]), "1"])
+    told = [str(h) for h in classify(claim(["<=", "0", "1"], given=given, sorts={**REALS, "p": "norm"}))]
     assert told == [
         "given 1: range, restricts the draw",
         "given 2: name, gives y its value",
         "given 3: size, scales W",
         "given 4: other, filters",
+        "given 5: norm, scales the norm p",
     ]
-    assert [kind.name for kind in Kind] == ["RANGE", "NAME", "SIZE", "OTHER"]
+    assert [kind.name for kind in Kind] == ["RANGE", "NAME", "SIZE", "OTHER", "NORM"]
+
+
+@pytest.mark.parametrize("head", ["sum", "prod", "maximum"])
+@pytest.mark.parametrize("span", [N, Q, "3"])
+def test_a_sum_product_or_maximum_of_a_number_has_a_degree(head, span):
+    assert degree([head, "i", span, "1"], {}, claim(["<=", "0", "1"])) == {"": 0}

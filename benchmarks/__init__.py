@@ -1,0 +1,1 @@
+"""Measurements that no test asserts: how long things take on the machine at hand."""

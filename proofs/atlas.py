@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from proofs.derivation import DerivationVerdict
-    from proofs.repair import Repair
+    from proofs.mend.repair import Repair
 
 SCHEMA = 1
 

@@ -7,7 +7,6 @@ from proofs import enclosure, replay
 from proofs.attack import Attack, attack
 from proofs.claim import Claim
 from proofs.constructed import constructed_verdict
-from proofs.deduction import deduced
 from proofs.hypotheses import hint, needs
 from proofs.kernel import Proof
 from proofs.membership import only_by_free_sequences, slopes_belong
@@ -15,7 +14,8 @@ from proofs.negation import construction_text, refuted
 from proofs.orbit_enclosure import Enclosed
 from proofs.orbit_enclosure import enclosed as orbit_enclosed
 from proofs.prover import proved
-from proofs.rates import rate_text
+from proofs.prover.deduction import deduced
+from proofs.prover.rates import rate_text
 from proofs.report.plain import plain
 from proofs.search.hypothesis_attack import hypothesis_attack
 from proofs.sequent import Sequent, never_bites, proves, sequent, shows_contradiction

@@ -11,11 +11,11 @@ from proofs.attack import attack
 from proofs.certificates import prove
 from proofs.check import check_claim
 from proofs.claim import Claim
-from proofs.draft import Draft
 from proofs.kernel import Proof, assume
+from proofs.mend.draft import Draft
+from proofs.prover.steps import NO_PROOF, Step, step
 from proofs.report.plain import plain
 from proofs.sequent import sequent
-from proofs.steps import NO_PROOF, Step, step
 from proofs.terms import RELATIONS, KernelError
 from proofs.verdict import Status, Verdict
 from theory.constructions import Construction

@@ -19,7 +19,7 @@ from sympy import Rational
 from proofs import kernel as K
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
-from proofs.pairs import class_bound
+from proofs.lemmas.pairs import class_bound
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from theory.activations import logistic

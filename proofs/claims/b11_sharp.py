@@ -13,12 +13,12 @@ Source: new here. Hochreiter and Schmidhuber (1997), sec. 3.1, have n theta**q a
 """
 
 from proofs import kernel as K
-from proofs.attainment import PLACE, Values, size_of_flow
 from proofs.claim import Claim, instead
-from proofs.equal_units import share
 from proofs.kernel import Proof
 from proofs.lemmas import Q
-from proofs.pairs import class_bound
+from proofs.lemmas.attainment import PLACE, Values, size_of_flow
+from proofs.lemmas.equal_units import share
+from proofs.lemmas.pairs import class_bound
 from proofs.sequent import sequent
 from proofs.tactics import power_bounds, rewritten, weigh
 from proofs.terms import ONE, ZERO, N, Term

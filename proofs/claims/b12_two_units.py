@@ -17,7 +17,7 @@ from proofs import lemmas as L
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import Q
-from proofs.pairs import class_bound
+from proofs.lemmas.pairs import class_bound
 from proofs.sequent import sequent
 from proofs.tactics import at, power_bounds, rewritten, var, weigh
 from proofs.terms import ZERO, N, Term

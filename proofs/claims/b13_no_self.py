@@ -18,10 +18,10 @@ from typing import Any
 from proofs import kernel as K
 from proofs import lemmas as L
 from proofs.claim import Claim, instead
-from proofs.equal_units import share
 from proofs.kernel import Proof
-from proofs.kronecker import between, picked, same, swapped
 from proofs.lemmas import KK, NEXT, I, J, M, Q, V, flow, net_step, size, slope, split, weight
+from proofs.lemmas.equal_units import share
+from proofs.lemmas.kronecker import between, picked, same, swapped
 from proofs.sequent import sequent
 from proofs.tactics import absolute, at, chain, power_bounds, sum_of_bounds, total, weigh
 from proofs.terms import ONE, ZERO, N, Term, subst

@@ -12,11 +12,11 @@ compatible; the review, line 67, says neither.
 """
 
 from proofs import kernel as K
-from proofs import norm_lemmas as NL
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import I, J, Q
 from proofs.lemmas import W as MATRIX
+from proofs.lemmas import norm_lemmas as NL
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from proofs.terms import Term

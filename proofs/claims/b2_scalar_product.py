@@ -10,10 +10,10 @@ Source: Hochreiter and Schmidhuber (1997), sec. 3.1; review, line 67, without th
 """
 
 from proofs import kernel as K
-from proofs import norm_lemmas as NL
 from proofs.claim import Claim, also_given, instead
 from proofs.kernel import Proof
 from proofs.lemmas import J
+from proofs.lemmas import norm_lemmas as NL
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from theory.statement import Basis, Free, Net, Norm, NormVariable, Sum, Unit, Units, Vector, dual, for_all, leq

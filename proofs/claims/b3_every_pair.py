@@ -15,10 +15,10 @@ Source: Hochreiter and Schmidhuber (1997), sec. 3.1, for q > 1; review, line 67,
 """
 
 from proofs import kernel as K
-from proofs import named_norms as NN
-from proofs import norm_lemmas as NL
 from proofs.claim import Claim, also_given, instead
 from proofs.kernel import Proof
+from proofs.lemmas import named_norms as NN
+from proofs.lemmas import norm_lemmas as NL
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from theory.statement import (

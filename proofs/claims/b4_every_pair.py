@@ -16,10 +16,10 @@ Source: Hochreiter and Schmidhuber (1997), sec. 3.1, last line of the bound. b4-
 """
 
 from proofs import kernel as K
-from proofs import norm_lemmas as NL
 from proofs.claim import Claim, also_given, instead
 from proofs.kernel import Proof
 from proofs.lemmas import KK, Q
+from proofs.lemmas import norm_lemmas as NL
 from proofs.sequent import sequent
 from proofs.tactics import at, power_bounds, weigh
 from proofs.terms import ZERO, N

@@ -29,10 +29,10 @@ from functools import partial
 
 from proofs import kernel as K
 from proofs import lemmas as L
-from proofs import named_norms as NN
-from proofs import norm_lemmas as NL
 from proofs.claim import Claim, Variant, instead
 from proofs.kernel import Proof
+from proofs.lemmas import named_norms as NN
+from proofs.lemmas import norm_lemmas as NL
 from proofs.sequent import sequent
 from proofs.tactics import power_bounds, weigh
 from proofs.terms import ONE, ZERO, N, Term

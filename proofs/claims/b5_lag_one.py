@@ -9,9 +9,9 @@ Source: Hochreiter and Schmidhuber (1997), sec. 3.1, who say "for q > 1"; review
 """
 
 from proofs import lemmas as L
-from proofs import named_norms as NN
 from proofs.claim import Claim, also_given, instead
 from proofs.kernel import Proof
+from proofs.lemmas import named_norms as NN
 from proofs.sequent import sequent
 from proofs.tactics import at, for_all, weigh
 from proofs.terms import ONE

@@ -10,10 +10,10 @@ and all path contributions of the same sign.
 """
 
 from proofs import kernel as K
-from proofs.attainment import Values, flow_is_signed, middle_form_attained
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import Q
+from proofs.lemmas.attainment import Values, flow_is_signed, middle_form_attained
 from proofs.sequent import sequent
 from proofs.tactics import at, weigh
 from theory.activations import logistic

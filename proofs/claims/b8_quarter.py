@@ -18,9 +18,9 @@ from sympy import Rational
 
 from proofs import kernel as K
 from proofs import lemmas as L
-from proofs import named_norms as NN
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
+from proofs.lemmas import named_norms as NN
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from proofs.terms import Term

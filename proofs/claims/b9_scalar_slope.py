@@ -23,13 +23,13 @@ from typing import Any
 
 from proofs import kernel as K
 from proofs import lemmas as L
-from proofs import norm_lemmas as NL
 from proofs.claim import Claim, Constructed, also_given
 from proofs.kernel import Proof
+from proofs.lemmas import norm_lemmas as NL
+from proofs.lemmas.two_units import flow_below_power
 from proofs.sequent import sequent
 from proofs.tactics import at, chain, power_bounds, weigh
 from proofs.terms import ZERO, N, Term
-from proofs.two_units import flow_below_power
 from theory.activations import logistic
 from theory.statement import (
     Basis,
@@ -116,7 +116,7 @@ def norm_of_slopes(claim: Claim) -> Proof:
 
 
 def two_units_hold() -> Proof:
-    """F' u is a multiple of u plus multiples of its two components, as in `proofs.two_units`; 1 <= n."""
+    """F' u is a multiple of u plus multiples of its two components, as in `proofs.lemmas.two_units`; 1 <= n."""
     stated = sequent(two_units.variant(two_units.corrected).stored)
     bound = flow_below_power(X, *map(K.assume, stated.given))
     return weigh(stated.goal, (bound,), (K.at_least_one(N), power_of_rate()))

@@ -18,7 +18,7 @@ from proofs import lemmas as L
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, I, J, M, Q, V, size, slope
-from proofs.pairs import ROW, flow_below_pairs, pair_size
+from proofs.lemmas.pairs import ROW, flow_below_pairs, pair_size
 from proofs.sequent import sequent
 from proofs.tactics import absolute, at, for_all, power_bounds, var, weigh
 from proofs.terms import ONE, ZERO, Term, subst

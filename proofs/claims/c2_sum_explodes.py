@@ -16,9 +16,9 @@ from sympy import Rational
 
 from proofs import kernel as K
 from proofs import lemmas as L
-from proofs.attainment import Values, size_of_flow
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
+from proofs.lemmas.attainment import Values, size_of_flow
 from proofs.sequent import sequent
 from proofs.tactics import for_all as everywhere
 from proofs.tactics import power_bounds, weigh

@@ -13,9 +13,9 @@ from fractions import Fraction
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
-from proofs.identities import last_steps
 from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, I, J, M, Q, V, flow, weight
+from proofs.lemmas.identities import last_steps
 from proofs.sequent import sequent
 from proofs.tactics import absolute, at, sum_of_bounds, weigh
 from proofs.terms import ONE, ZERO, N, subst

@@ -18,9 +18,9 @@ from proofs import kernel as K
 from proofs import lemmas as L
 from proofs.claim import Claim, Constructed, instead
 from proofs.denial import denial
-from proofs.equal_units import SHARE, after, flow_of_equal_units, share, size_of_equal_units
 from proofs.kernel import Proof
-from proofs.pairs import decays_by_pairs
+from proofs.lemmas.equal_units import SHARE, after, flow_of_equal_units, share, size_of_equal_units
+from proofs.lemmas.pairs import decays_by_pairs
 from proofs.sequent import sequent
 from proofs.tactics import absolute, at, for_all, opened, size_of, weigh
 from proofs.terms import ONE, ZERO, N, Term, subst

@@ -14,8 +14,8 @@ import sympy
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
-from proofs.identities import replaced
 from proofs.kernel import Proof
+from proofs.lemmas.identities import replaced
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from proofs.terms import Term

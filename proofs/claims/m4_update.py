@@ -13,9 +13,9 @@ not define."""
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
-from proofs.identities import weight_flow_grows
 from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, M, Q
+from proofs.lemmas.identities import weight_flow_grows
 from proofs.sequent import sequent
 from proofs.tactics import at, weigh
 from proofs.terms import ONE, ZERO, subst

@@ -14,10 +14,10 @@ the two agree is classical.
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
-from proofs.errors import error, error_flows_back
-from proofs.identities import weight_flow_grows
 from proofs.kernel import Proof
 from proofs.lemmas import NEXT, J, M, Q
+from proofs.lemmas.errors import error, error_flows_back
+from proofs.lemmas.identities import weight_flow_grows
 from proofs.sequent import sequent
 from proofs.tactics import at, sum_of_bounds, total, var, weigh
 from proofs.terms import ONE, ZERO, subst

@@ -8,8 +8,8 @@ Source: Hochreiter et al. (2001), eq. (2), once l_t = k and l_s = v are given; r
 """
 
 from proofs.claim import Claim, instead
-from proofs.identities import path_sum_is_flow
 from proofs.kernel import Proof
+from proofs.lemmas.identities import path_sum_is_flow
 from proofs.sequent import sequent
 from theory.statement import ErrorFlow, Lag, Net, PathSum, Slope, Unit, Units, Weight, eq
 

@@ -8,8 +8,8 @@ Source: Hochreiter and Schmidhuber (1997), sec. 3.1 ("the sum of the n**(q-1) te
 """
 
 from proofs.claim import Claim, instead
-from proofs.identities import number_of_paths
 from proofs.kernel import Proof
+from proofs.lemmas.identities import number_of_paths
 from proofs.sequent import sequent
 from proofs.tactics import weigh
 from theory.statement import Lag, Net, PathSum, Unit, Units, eq

@@ -9,8 +9,8 @@ Source: Hochreiter and Schmidhuber (1997), eq. (2); repaired in Hochreiter et al
 """
 
 from proofs.claim import Claim, instead
-from proofs.identities import path_sum_is_flow
 from proofs.kernel import Proof
+from proofs.lemmas.identities import path_sum_is_flow
 from proofs.sequent import sequent
 from theory.statement import ErrorFlow, Lag, Net, PathSum, Slope, Unit, Units, Weight, eq
 

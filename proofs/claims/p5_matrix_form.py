@@ -12,8 +12,8 @@ Source: Hochreiter and Schmidhuber (1997), sec. 3.1.
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
-from proofs.identities import replaced, sequence_is_flow
 from proofs.kernel import Proof
+from proofs.lemmas.identities import replaced, sequence_is_flow
 from proofs.sequent import sequent
 from proofs.tactics import at, weigh
 from theory.statement import ErrorFlow, Lag, Nat, Net, Seq, Slope, Sum, Unit, Units, Weight, eq, recur

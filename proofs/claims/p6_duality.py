@@ -13,9 +13,9 @@ classical.
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
-from proofs.identities import forward_sequence_is_flow, sequence_is_flow
 from proofs.kernel import Proof
 from proofs.lemmas import V
+from proofs.lemmas.identities import forward_sequence_is_flow, sequence_is_flow
 from proofs.sequent import sequent
 from proofs.tactics import at, weigh
 from proofs.terms import ONE

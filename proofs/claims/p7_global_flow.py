@@ -15,8 +15,8 @@ local error vanishes the global one does.
 from proofs import kernel as K
 from proofs import lemmas as L
 from proofs.claim import Claim, instead
-from proofs.errors import error_flows_back
 from proofs.kernel import Proof
+from proofs.lemmas.errors import error_flows_back
 from proofs.sequent import sequent
 from proofs.tactics import at, size_of, sum_of_bounds, total, weigh
 from proofs.terms import ONE, ZERO, Term

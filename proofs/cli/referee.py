@@ -10,7 +10,7 @@ from proofs.check import check_claim
 from proofs.claim import Claim
 from proofs.cli.source import objects
 from proofs.derivation import Derivation, check_derivation
-from proofs.repair import repair, repair_derivation
+from proofs.mend.repair import repair, repair_derivation
 from proofs.verdict import Status
 from theory.statement import IllPosed
 

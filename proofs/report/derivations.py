@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from proofs.prover.steps import numbered
 from proofs.report.plain import plain
 from proofs.report.verdicts import STATUS_WIDTH, case_lines, counted, hypothesis_lines, repair_lines
-from proofs.steps import numbered
 
 Record = Mapping[str, Any]
 

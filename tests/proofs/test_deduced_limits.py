@@ -3,7 +3,7 @@
 import pytest
 
 from proofs.claim import Claim
-from proofs.deduction import deduced
+from proofs.prover.deduction import deduced
 from proofs.sequent import proves, sequent
 from theory.activations import logistic
 from theory.statement import Flow, Net, Units, WeightMax, decays, iff, leq, lt, vanishes

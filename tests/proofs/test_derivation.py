@@ -9,7 +9,7 @@ import pytest
 from proofs import replay
 from proofs.atlas import derivation_record
 from proofs.derivation import Derivation, check_derivation
-from proofs.repair import repair_derivation
+from proofs.mend.repair import repair_derivation
 from proofs.report.derivations import derivation_lines
 from proofs.verdict import Status
 from theory.statement import (

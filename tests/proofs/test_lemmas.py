@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from proofs import identities, lemmas
 from proofs import kernel as K
+from proofs import lemmas
 from proofs import tactics as T
 from proofs.kernel import Proof
-from proofs.lemmas import KK, I, J, Q, V, W
+from proofs.lemmas import KK, I, J, Q, V, W, identities
 from proofs.meaning import definition
 from proofs.terms import ONE, ZERO, KernelError, N, Term, free, subst
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from proofs import certificates, check, deduction, replay
+from proofs import certificates, check, replay
 from proofs import kernel as K
 from proofs.attack import Attack
+from proofs.prover import deduction
 from proofs.score import marks
 from proofs.score.bank import catalogue
 from proofs.score.corpus import Entry

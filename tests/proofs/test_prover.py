@@ -3,9 +3,9 @@
 import pytest
 
 from proofs.claim import Claim
-from proofs.climb import climbed
 from proofs.kernel import assume
 from proofs.prover import derivation_of, proved
+from proofs.prover.climb import climbed
 from proofs.sequent import proves, sequent
 from proofs.terms import ZERO, KernelError
 from theory.activations import logistic, relu, softplus, tanh

@@ -30,6 +30,7 @@ class CellDraw:
         self.cell: Mapping[str, Any] = judge.system["cell"]
         self.turn = 0
         self.vector_sizes = sizes_of_vectors(self.cell)
+        self.shift = max(map(shift, [*judge.stored["given"], judge.stored["statement"]]))
 
     def net(self, n: int, length: int, variables: Mapping[str, Exact]) -> CellCase:
         """The next cell of n units, with as many steps as the lags among the variables need."""
@@ -46,7 +47,7 @@ class CellDraw:
             for name, e in self.sweep.nets.items()
         }
         gates = {name: self._gates(name, sizes[e[2]], length) for name, e in self.sweep.nets.items()}
-        steps = min(64, 2 + sum(int(fmpq(x).p) for name, x in variables.items() if self._is_time(name)))
+        steps = min(64, 1 + self.shift + sum(int(fmpq(x).p) for name, x in variables.items() if self._is_time(name)))
         return CellCase(
             n,
             variables,
@@ -172,3 +173,14 @@ def sizes_of_vectors(cell: Mapping[str, Any]) -> Any:
         return next((found for found in map(size, e[1:]) if found), "")
 
     return size
+
+
+def shift(stored: Any) -> int:
+    """The largest whole number that stands as a time, or is added in one: 3 for StateFlow(q + 3); at least 1."""
+    if not isinstance(stored, list) or not stored:
+        return 1
+    head, *args = stored
+    timed = args[: 1 + (head == "Out")] if head in ("StateFlow", "Step", "Act", "Out") else []
+    added = [x for a in timed for x in (a[1:] if isinstance(a, list) and a[0] == "+" else [a])]
+    whole = [int(x) for x in added if isinstance(x, str) and x.isdigit()]
+    return max(1, *whole, *(shift(a) for a in args)) if whole or args else 1

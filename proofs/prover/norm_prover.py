@@ -108,11 +108,14 @@ def _of_tails(claim: Sequent, p: Term, norms: list[Term]) -> Iterator[Proof]:
         dict.fromkeys(x[2][1] for x in norms if x[:2] == ("Norm", p) and x[2][0] == head) for head in ("Row", "Col")
     ]
     lags = [h[2] for h in claim.given if h[:2] == ("<=", NL.TWO) and has_sort(h[2], "lag")]
-    lags += [x[1] for x in _flows(claim.goal) if x[1] not in lags]
-    for lag, long in ((x, long) for x in lags for long in _at_least_two(claim, ("<=", NL.TWO, x), x)):
+    lags += [x[1] for x in _flows(claim.goal)] + [x[2] for x in norms if x[0] == "SlopeMax" and len(x) == 3]
+    mixed = [x[2][1] for x in norms if p == "one" and x[:2] == ("Norm", "inf") and x[2][0] == "Row"]
+    for lag, long in ((x, long) for x in dict.fromkeys(lags) for long in _at_least_two(claim, ("<=", NL.TWO, x), x)):
         yield K.detach(at(_tail(p), lag), long)
         for k, v in product(*lines):
             yield from (K.detach(at(each, lag, k, v), long) for each in _tried(_split, p))
+        for k, v in product(mixed, lines[1]):
+            yield K.detach(at(_split_in_one(), lag, k, v), long)
 
 
 @cache
@@ -126,8 +129,17 @@ def _tail(p: Term) -> Proof:
 
 @cache
 def _split(p: Term) -> Proof:
-    row, column = NN.row_below_norm(p), NN.column_below_norm(p)
-    form = NN.powers_split(row.concl[1], column.concl[1], row, column, norm(p, W))
+    return _powers(NN.row_below_norm(p), NN.column_below_norm(p))
+
+
+@cache
+def _split_in_one() -> Proof:
+    """The same in the 1-norm with the largest entry of the row, the dual norm, in the place of its sum."""
+    return _powers(NN.largest_row_below_one_norm(), NN.column_below_norm("one"))
+
+
+def _powers(row: Proof, column: Proof) -> Proof:
+    form = NN.powers_split(row.concl[1], column.concl[1], row, column, row.concl[2])
     (two,) = form.hyps
     return for_all(K.suppose(form, two), Q, KK, V)
 

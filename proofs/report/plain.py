@@ -12,6 +12,9 @@ Stored = Any  # nested lists and strings, as JSON keeps them
 # How tightly a form binds: an operand that binds less tightly than its place needs parentheses.
 _FORMULA, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 
+# Denominators of so many digits are written as decimals where they can be.
+LONG = 6
+
 _SIGNS = {"<=": " <= ", "<": " < ", "=": " = "}
 _JOINED: dict[str, tuple[str, int]] = {"+": (" + ", _SUM), "*": (" * ", _PRODUCT)}
 _WORDS = {"and": " and ", "implies": " implies ", "iff": " iff "}
@@ -27,7 +30,8 @@ def plain(stored: Stored) -> str:
 def _written(x: Stored) -> tuple[str, int]:
     """The text of `x`, and how tightly it binds."""
     if not isinstance(x, list):
-        return str(x), _SUM if str(x).startswith("-") else _PRODUCT if "/" in str(x) else _ATOM
+        number = decimal(str(x))
+        return number, _SUM if number.startswith("-") else _PRODUCT if "/" in number else _ATOM
     head, *arguments = x
     if head in _SIGNS:
         return _SIGNS[head].join(map(plain, arguments)), _FORMULA
@@ -39,6 +43,23 @@ def _written(x: Stored) -> tuple[str, int]:
     if special is not None:
         return special(arguments)
     return (f"{head}({', '.join(map(plain, arguments))})" if arguments else str(head)), _ATOM
+
+
+def decimal(number: str) -> str:
+    """A long fraction of tenths, hundredths, ... as the decimal that it is, exactly; any other number as it is.
+
+    >>> decimal("564452072592577393170372221131/500000000000000000000000000000"), decimal("1/4")
+    ('1.128904145185154786340744442262', '1/4')
+    """
+    over, _, under = number.partition("/")
+    if len(under) < LONG or not under.isdigit():
+        return number
+    places = len(under) + 1 + 4 * len(under)  # 2**k divides 10**k, and k is below 4 times the digits of 2**k
+    scaled, rest = divmod(abs(int(over)) * 10**places, int(under))
+    if rest:
+        return number
+    digits = str(scaled).rjust(places + 1, "0")
+    return f"{'-' * over.startswith('-')}{digits[:-places]}.{digits[-places:].rstrip('0')}"
 
 
 def _joined(head: str, arguments: Sequence[Stored]) -> tuple[str, int]:

@@ -1,11 +1,12 @@
 """Stored forms as text: a formula reads as it was written, and parentheses stand where they are needed."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from proofs.claims import CLAIMS
-from proofs.report.plain import constructed, plain
+from proofs.report.plain import constructed, decimal, plain
 
 Q, K, V = ["var", "q"], ["var", "k"], ["var", "v"]
 
@@ -56,3 +57,24 @@ def test_every_claim_of_the_catalogue_can_be_read() -> None:
 def test_a_sequence_reads_as_its_first_value_and_its_step() -> None:
     entry = ["seq", "e", "t", [["k", "unit"]], "0", ["+", ["Seq", "e", ["var", "t"], K], "1"]]
     assert constructed(entry) == "Seq(e, 0, k) := 0, Seq(e, t + 1, k) := Seq(e, t, k) + 1"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("564452072592577393170372221131/500000000000000000000000000000", "1.128904145185154786340744442262"),
+        ("-1/1048576", "-0.00000095367431640625"),
+        ("1/1000003", "1/1000003"),
+        ("3/4", "3/4"),
+        ("-7", "-7"),
+        ("inf", "inf"),
+    ],
+)
+def test_a_long_fraction_of_tenths_is_written_as_a_decimal(number, text):
+    assert decimal(number) == text
+    assert plain(["<=", number, "1"]) == f"{text} <= 1"
+
+
+def test_a_decimal_is_the_number_that_it_is_written_for():
+    for number in ("564452072592577393170372221131/500000000000000000000000000000", "-3/1048576", "12345/1000000"):
+        assert Fraction(decimal(number)) == Fraction(number)

@@ -47,6 +47,11 @@ def middle(p, row, factor=1):
     return factor * SlopeMax(p, q) ** q * Norm(p, Col(v)) * Norm(row, Row(k)) * Norm(p, W) ** (q - 2)
 
 
+def later(p, row):
+    """The middle form at the lag q + 1, which is at least 2 by its form."""
+    return n * SlopeMax(p, q + 1) ** (q + 1) * Norm(p, Col(v)) * Norm(row, Row(k)) * Norm(p, W) ** (q - 1)
+
+
 def final(slopes, weights):
     return (SlopeMax(slopes, q) * Norm(weights, W)) ** q
 
@@ -58,6 +63,8 @@ TRUE = [
     *((leq(flow, middle(p, p, n)), (LONG,)) for p in (one, two, inf, fro)),
     *((leq(flow, middle(p, p)), (LONG,)) for p in (one, two, fro)),
     (leq(flow, middle(x, dual(x))), (LONG,)),
+    *((leq(abs(ErrorFlow(q + 1, k, v)), later(p, p)), ()) for p in (one, two, inf)),
+    *((leq(later(p, r), n * (SlopeMax(p, q + 1) * Norm(p, W)) ** (q + 1)), ()) for p, r in ((one, inf), (two, two))),
     (leq(flow, middle(x, x, n)), (LONG, DUALS_SHORT)),
     (leq(flow, Norm(dual(x), Basis(k)) * Norm(x, Basis(v)) * final(x, x)), ()),
     (leq(flow, Norm(x, Basis(v)) * final(x, x)), (DUALS_SHORT,)),
@@ -84,6 +91,8 @@ TRUE = [
 ]
 
 FALSE = [
+    (leq(later(one, one), n * (SlopeMax(one, q + 1) * Norm(one, W)) ** (q + 1)), ()),
+    (leq(flow, middle(one, one, n)), ()),
     (leq(flow, final(x, x)), (DUALS_SHORT,)),
     (leq(flow, final(x, x)), (SHORT,)),
     (leq(flow, middle(two, two, n)), ()),

@@ -20,6 +20,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -238,7 +239,7 @@ def judged(path: str, jobs: int, fates: Path | None, every: int) -> Iterator[tup
     known = {}
     if fates and fates.exists():
         known = dict(line.split("\t") for line in fates.read_text().splitlines() if line.startswith(stamp))
-    tests = recorded(path, files, Path(f"/tmp/lines-{os.getpid()}.json"))
+    tests = recorded(path, files, Path(tempfile.gettempdir()) / f"lines-{os.getpid()}.json")
     if fate(Mutant(path, 1, "none", 0, 0, "", ""), files, tests) == "KILLED":
         raise SystemExit(f"the tests fail as soon as {path} is put in place by this tool, though nothing is changed")
     mutants = Source(ROOT, path).mutants()[::every]

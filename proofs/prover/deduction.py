@@ -18,7 +18,7 @@ from proofs.kernel import Proof
 from proofs.prover import equations as E
 from proofs.prover.dominance import Facts, as_mono, as_term, bounds, dominated, signed
 from proofs.prover.equations import by_laws, either, named, opened, sequences, simplified, state_and_error
-from proofs.prover.library import COLUMNS, INF, SUP, TOP, Library, subterms
+from proofs.prover.known import COLUMNS, INF, SUP, TOP, Library, subterms
 from proofs.sequent import Sequent
 from proofs.tactics import at, for_all, sum_of_bounds, var, weigh
 from proofs.terms import (

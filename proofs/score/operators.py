@@ -243,32 +243,25 @@ def size_dropped(node: Stored, _: Mapping[str, str]) -> Iterator[Stored]:
         yield node[1]
 
 
+def complemented(node: Stored) -> Iterator[Stored]:
+    """y, where the node is 1 - y."""
+    match node:
+        case ["+", "1", ["*", "-1", *y]]:
+            yield times(*y)
+
+
 def gate_complement(node: Stored, _: Mapping[str, str]) -> Iterator[Stored]:
     """1 - y for the output y of a gate, and y for 1 - y."""
     if node[0] == "Out":
         yield plus("1", minus(node))
-    if (
-        node[0] == "+"
-        and len(node) == 3
-        and node[1] == "1"
-        and isinstance(node[2], list)
-        and node[2][:2] == ["*", "-1"]
-    ):
-        yield times(*node[2][2:])
+    yield from complemented(node)
 
 
 def gate_complement_in_cell(node: Stored, _: Mapping[str, str]) -> Iterator[Stored]:
     """A cell whose gate g stands as 1 - g, or the other way round."""
     if node[0] == "logistic":
         yield plus("1", minus(node))
-    if (
-        node[0] == "+"
-        and len(node) == 3
-        and node[1] == "1"
-        and isinstance(node[2], list)
-        and node[2][:2] == ["*", "-1"]
-    ):
-        yield times(*node[2][2:])
+    yield from complemented(node)
 
 
 def path_dropped(node: Stored, _: Mapping[str, str]) -> Iterator[Stored]:

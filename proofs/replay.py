@@ -19,16 +19,19 @@ before the start is undefined.
 
 from __future__ import annotations
 
+import decimal
 import hashlib
 import json
 import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
+from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,12 +40,6 @@ MAX_BITS = 1 << 16  # of a numerator or denominator: a lag of 10000 with slopes 
 MAX_WORK = 1_000_000  # operations on numbers of 64 bits: about three seconds
 LADDER = (64, 128, 256)
 REALS = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "1000", "-1000")))  # tried for a real variable
-
-Interval = tuple[Fraction, Fraction]
-Value = Interval | None  # None: a real number of which nothing is known
-Matrix = list[list[Value]]
-Truth = bool | None
-Env = dict[str, tuple[str, Interval]]  # name: sort and value
 
 
 class Unreadable(Exception):
@@ -64,265 +61,268 @@ class TooLarge(Undefined):
 # --- intervals -----------------------------------------------------------------------------------------------------
 
 
+class Interval(NamedTuple):
+    """All numbers from low to high. An operation is done to all of them; the result holds every outcome."""
+
+    low: Fraction
+    high: Fraction
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it holds one number alone."""
+        return self.low == self.high
+
+    def __contains__(self, x: object) -> bool:
+        return isinstance(x, Fraction | int) and self.low <= x <= self.high
+
+    def __add__(self, other: Number) -> Interval:  # type: ignore[override]  # a tuple would be made longer
+        other = interval(other)
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __mul__(self, other: Number) -> Interval:  # type: ignore[override]
+        other = interval(other)
+        if self.is_point and other.is_point:
+            return point(self.low * other.low)
+        return hull(x * y for x in self for y in other)
+
+    def __radd__(self, other: Number) -> Interval:
+        return self + other
+
+    def __rmul__(self, other: Number) -> Interval:  # type: ignore[override]
+        return self * other
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low)
+
+    def __sub__(self, other: Number) -> Interval:
+        return self + -interval(other)
+
+    def __rsub__(self, other: Number) -> Interval:
+        return interval(other) - self
+
+    def __truediv__(self, other: Number) -> Interval:
+        other = interval(other)
+        if 0 in other:
+            raise Undefined("division by a term that is or may be 0")
+        return self * Interval(1 / other.high, 1 / other.low)
+
+    def __rtruediv__(self, other: Number) -> Interval:
+        return interval(other) / self
+
+    def __abs__(self) -> Interval:
+        return Interval(max(self.low, -self.high, Fraction(0)), max(-self.low, self.high))
+
+    def __pow__(self, k: int) -> Interval:
+        if k < 0:
+            return 1 / self**-k
+        base = abs(self) if k % 2 == 0 else self  # of these the power rises
+        bits = max(x.numerator.bit_length() + x.denominator.bit_length() for x in base) - 2
+        if bits * k > MAX_BITS:
+            raise TooLarge(f"{shown(self)} to the power {shown(point(k))} needs more than {MAX_BITS} bits")
+        return Interval(base.low**k, base.high**k)
+
+
+Number = Interval | Fraction | int
+Value = Interval | None  # None: a real number of which nothing is known
+Matrix = list[list[Value]]
+Truth = bool | None
+Env = dict[str, tuple[str, Interval]]  # name: sort and value
+
+
+def interval(x: Number) -> Interval:
+    """A number as an interval."""
+    return x if isinstance(x, Interval) else point(x)
+
+
 def point(x: Fraction | int) -> Interval:
     """The interval that holds x alone."""
-    return Fraction(x), Fraction(x)
+    return Interval(Fraction(x), Fraction(x))
 
 
-ZERO, ONE = point(0), point(1)
+ZERO, ONE = map(point, (0, 1))
 
 
-def add(a: Interval, b: Interval) -> Interval:
-    """All x + y."""
-    return a[0] + b[0], a[1] + b[1]
+def hull(xs: Iterable[Fraction]) -> Interval:
+    """The least interval that holds all of the numbers."""
+    found = list(xs)
+    return Interval(min(found), max(found))
 
 
-def mul(a: Interval, b: Interval) -> Interval:
-    """All x y."""
-    if a[0] == a[1] and b[0] == b[1]:
-        return point(a[0] * b[0])
-    ends = [x * y for x in a for y in b]
-    return min(ends), max(ends)
-
-
-def inverse(a: Interval) -> Interval:
-    """All 1 / x; undefined if 0 is among them."""
-    if a[0] <= 0 <= a[1]:
-        raise Undefined("division by a term that is or may be 0")
-    return 1 / a[1], 1 / a[0]
-
-
-def absolute(a: Interval) -> Interval:
-    """All |x|."""
-    ends = sorted(map(abs, a))
-    return (Fraction(0) if a[0] <= 0 <= a[1] else ends[0]), ends[1]
-
-
-def largest(xs: list[Interval]) -> Interval:
+def largest(xs: Sequence[Interval]) -> Interval:
     """The maximum of one number from each."""
-    return max(x[0] for x in xs), max(x[1] for x in xs)
+    return Interval(max(x.low for x in xs), max(x.high for x in xs))
 
 
-def least(xs: list[Interval]) -> Interval:
+def least(xs: Sequence[Interval]) -> Interval:
     """The minimum of one number from each."""
-    return min(x[0] for x in xs), min(x[1] for x in xs)
+    return Interval(min(x.low for x in xs), min(x.high for x in xs))
 
 
-def integer_power(a: Interval, k: int) -> Interval:
-    """All x**k; 0**0 = 1, and 0 to a negative power is undefined."""
-    if k < 0:
-        return inverse(integer_power(a, -k))
-    bits = max(x.numerator.bit_length() + x.denominator.bit_length() - 1 for x in a)
-    if bits > 1 and bits * k > MAX_BITS:
-        exponent = k if k.bit_length() < 64 else f"of {k.bit_length()} bits"
-        raise TooLarge(f"a number of {bits} bits to the power {exponent} needs more than {MAX_BITS} bits")
-    low, high = sorted((a[0] ** k, a[1] ** k))
-    return (Fraction(0) if k and k % 2 == 0 and a[0] <= 0 <= a[1] else low), high
+def total(xs: Iterable[Interval]) -> Interval:
+    """The sum; of none 0."""
+    return sum(xs, ZERO)
 
 
 def integer_root(x: int, k: int) -> int:
     """The largest r with r**k <= x, by Newton's method from above."""
-    if k == 2:
-        return math.isqrt(x)
-    r, better = 0, 1 << (x.bit_length() // k + 1)
-    while r == 0 or better < r:
-        r, better = better, ((k - 1) * better + x // better ** (k - 1)) // k
-        if better == 0:
-            return 0
+    if x == 0:
+        return 0
+    r = 1 << x.bit_length()
+    while (better := ((k - 1) * r + x // r ** (k - 1)) // k) < r:
+        r = better
     return r
 
 
 def root(a: Interval, k: int, bits: int) -> Interval:
     """The k-th roots of numbers >= 0, exact where they are rational."""
-    if a[0] < 0:
+    if a.low < 0:
         raise Undefined(f"root of {shown(a)}, which is or may be negative")
 
     def end(x: Fraction, up: int) -> Fraction:
         exact = Fraction(integer_root(x.numerator, k), integer_root(x.denominator, k))
         if exact**k == x:
             return exact
-        shift = bits + max(0, x.denominator.bit_length() - x.numerator.bit_length()) // k + 1
+        shift = bits + x.denominator.bit_length()
         return Fraction(integer_root((x.numerator << k * shift) // x.denominator, k) + up, 1 << shift)
 
-    return end(a[0], 0), end(a[1], 1)
+    return Interval(end(a.low, 0), end(a.high, 1))
+
+
+def by_decimals(f: Callable[[Context, Decimal], Decimal], a: Interval, bits: int) -> Interval:
+    """The image under a rising function, at bits // 3 decimal places.
+
+    The module decimal rounds the function correctly to the nearest decimal; unless it is exact, the next one on the
+    outer side is taken.
+    """
+
+    def end(x: Fraction, rounding: str, further: Callable[[Context, Decimal], Decimal]) -> Fraction:
+        context = Context(bits // 3, rounding, -MAX_BITS, MAX_BITS, traps=[decimal.Overflow, decimal.Underflow])
+        try:
+            argument = context.divide(Decimal(x.numerator), Decimal(x.denominator))
+            context.clear_flags()
+            y = f(context, argument)
+            return Fraction(further(context, y) if context.flags[decimal.Inexact] else y)
+        except (decimal.Overflow, decimal.Underflow):
+            raise TooLarge(f"a function of {shown(point(x))} needs more than {MAX_BITS} decimal places") from None
+
+    return Interval(
+        end(a.low, decimal.ROUND_FLOOR, Context.next_minus), end(a.high, decimal.ROUND_CEILING, Context.next_plus)
+    )
 
 
 def rounded(a: Interval, bits: int) -> Interval:
-    """The interval with its ends moved outward to `bits` significant bits."""
-
-    def down(x: Fraction) -> Fraction:
-        scale = Fraction(2) ** (bits - x.numerator.bit_length() + x.denominator.bit_length())
-        return Fraction(math.floor(x * scale)) / scale
-
-    return down(a[0]), -down(-a[1])
+    """The interval with its ends moved outward to decimals of few places."""
+    return by_decimals(Context.plus, a, bits)
 
 
 def exp(a: Interval, bits: int) -> Interval:
-    """All e**x: Taylor's series at x / 2**k, |x| / 2**k <= 1/2, then k squarings.
-
-    In integers: numbers are [low, high] / 2**work, rounded outward, later times a power of two. The terms that Horner's
-    scheme leaves out add up to less than 1 / 2**work, which is added.
-    """
-
-    def end(x: Fraction) -> Interval:
-        if x == 0:
-            return ONE
-        if abs(x) > MAX_BITS // 8:
-            raise TooLarge(f"exp({shown(point(x))}) needs more than {MAX_BITS} bits")
-        halvings = math.ceil(abs(x)).bit_length() + 1
-        work = bits + 2 * halvings + 16
-        y = (x.numerator << work) // (x.denominator << halvings)  # y / 2**work <= x / 2**halvings <= (y + 1) / 2**work
-        one = low = high = 1 << work
-        for i in range(work // 2 + 4, 0, -1):
-            least, most = (low, high) if y >= 0 else (high, low)
-            low, high = one + y * least // (i << work), one - -(y + 1) * most // (i << work)
-        low, high, power = low - 1, high + 1, -work
-        for _ in range(halvings):
-            low, high, power = low * low, high * high, 2 * power
-            extra = high.bit_length() - work
-            low, high, power = low >> extra, -(-high >> extra), power + extra
-        scale = Fraction(2) ** power
-        return low * scale, high * scale
-
-    return end(a[0])[0], end(a[1])[1]
+    """All e**x."""
+    return by_decimals(Context.exp, a, bits)
 
 
 def log(a: Interval, bits: int) -> Interval:
-    """All natural logarithms: log(2**k m) = k log 2 + log m, log m = 2 artanh((m-1)/(m+1)) with 1/2 < m <= 2."""
-    if a[0] <= 0:
+    """All natural logarithms."""
+    if a.low <= 0:
         raise Undefined(f"log of {shown(a)}, which is or may be 0 or less")
-
-    def series(m: Fraction) -> Interval:
-        if m == 1:
-            return ZERO
-        z = rounded(point((m - 1) / (m + 1)), bits + 8)
-        total, terms = ZERO, bits // 3 + 4  # z*z <= 1/9, so what is left out is below 2**-bits
-        for i in reversed(range(terms)):
-            total = rounded(add(point(Fraction(2, 2 * i + 1)), mul(mul(z, z), total)), bits + 8)
-        return add(mul(z, total), (Fraction(-1, 2**bits), Fraction(1, 2**bits)))
-
-    def end(x: Fraction) -> Interval:
-        k = x.numerator.bit_length() - x.denominator.bit_length()
-        return add(series(x / Fraction(2) ** k), mul(point(k), series(Fraction(2))) if k else ZERO)
-
-    return end(a[0])[0], end(a[1])[1]
+    return by_decimals(Context.ln, a, bits)
 
 
-def arctan(a: Interval, bits: int) -> Interval:
-    """All angles with these tangents: two halvings of the angle to |y| <= 1/5, then the alternating series."""
-    work = bits + 16
-
-    def end(x: Fraction) -> Interval:
-        if abs(x) > 1:
-            half = mul(pi(work), point(Fraction(1 if x > 0 else -1, 2)))
-            return add(half, mul(point(-1), end(1 / x)))
-        y = point(x)
-        for _ in range(2):
-            slant = root(add(ONE, mul(y, y)), 2, work)
-            y = rounded(mul(y, inverse(add(ONE, slant))), work)
-        return mul(point(4), arctan_series(y, work))
-
-    return (ZERO if a[0] == 0 else end(a[0]))[0], (ZERO if a[1] == 0 else end(a[1]))[1]
+def decay(a: Interval, bits: int) -> Interval:
+    """exp(-x) of numbers x >= 0; beyond 4096 between 0 and exp(-4096)."""
+    low, high = exp(-least([a, point(4096)]), bits)
+    return Interval(low if a.high <= 4096 else Fraction(0), high)
 
 
-def arctan_series(y: Interval, bits: int) -> Interval:
-    """All sums of (-1)**i y**(2i+1) / (2i+1) for |y| <= 1/2; what is left out is below 4**-terms."""
-    total, square, terms = ZERO, mul(y, y), bits // 2 + 2
-    for i in reversed(range(terms)):
-        total = rounded(add(point(Fraction(1, 2 * i + 1)), mul(point(-1), mul(square, total))), bits)
-    return add(mul(y, total), (Fraction(-1, 4**terms), Fraction(1, 4**terms)))
+def series(first: Interval, ratio: Callable[[int], Interval], bits: int) -> Interval:
+    """first (1 + r(1) + r(1) r(2) + ...), where r(i) lies in ratio(i) and |r(i)| never rises from |r(i)| <= 1/2 on.
+
+    From there what is left out is at most the last term that is taken.
+    """
+    found, term, i = first, first, 1
+    while abs(ratio(i)).high > Fraction(1, 2) or abs(term).high > abs(first).high / 2**bits:
+        term = rounded(term * ratio(i), bits)
+        found, i = found + term, i + 1
+    left_out = abs(term).high
+    return rounded(found + Interval(-left_out, left_out), bits)
 
 
 @lru_cache(maxsize=64)
 def pi(bits: int) -> Interval:
-    """pi = 16 arctan(1/5) - 4 arctan(1/239) (Machin)."""
-    parts = (arctan_series(point(Fraction(1, n)), bits + 8) for n in (5, 239))
-    return reduce(add, map(mul, (point(16), point(-4)), parts))
+    """pi = 4 arctan(1), by Euler's series."""
+    return series(point(2), lambda i: point(Fraction(i, 2 * i + 1)), bits)
+
+
+def arctan(a: Interval, bits: int) -> Interval:
+    """All angles with these tangents: Euler's series, x / (1 + x**2) times ratios x**2 / (1 + x**2) 2i / (2i+1)."""
+
+    def end(x: Fraction) -> Interval:
+        if abs(x) > 1:
+            return pi(bits) * Fraction(x / abs(x), 2) - end(1 / x)
+        share = x * x / (1 + x * x)
+        return series(point(x / (1 + x * x)), lambda i: point(share * Fraction(2 * i, 2 * i + 1)), bits)
+
+    return rising(lambda z, _: end(z.low))(a, bits)
 
 
 def cosine(a: Interval, bits: int) -> Interval:
-    """All cosines: Taylor's series after whole turns are taken off; the remainder is at most |y|**(2k) / (2k)!."""
-    if a == ZERO:
-        return ONE
-    more = pi(bits + int(max(map(abs, a))).bit_length() + 16)
-    turns = round((a[0] + a[1]) / 4 / more[0])
-    y = add(a, mul(point(-2 * turns), more))
-    if max(map(abs, y)) > 4:
-        return Fraction(-1), Fraction(1)
-    work, k = bits + 16, 4
-    while Fraction(16**k, math.factorial(2 * k)) > Fraction(1, 2**work):
-        k += 1
-    square, total = mul(y, y) if y[0] > 0 or y[1] < 0 else integer_power(y, 2), ONE
-    for i in reversed(range(1, k)):
-        total = add(ONE, rounded(mul(point(Fraction(-1, (2 * i - 1) * (2 * i))), mul(square, total)), work))
-    left = Fraction(16**k, math.factorial(2 * k))
-    return max(total[0] - left, Fraction(-1)), min(total[1] + left, Fraction(1))
+    """All cosines, which differ from that of the midpoint by half the width at most: Taylor's series, without turns."""
+    middle, radius = (a.low + a.high) / 2, (a.high - a.low) / 2
+    turn = 2 * pi(bits + math.ceil(abs(middle)).bit_length())
+    square = (middle - round(middle / turn.low) * turn) ** 2
+    found = series(ONE, lambda i: -square / (2 * i * (2 * i - 1)), bits)
+    return clipped(found + Interval(-radius, radius))
 
 
 def sine(a: Interval, bits: int) -> Interval:
     """All sines: the cosine a quarter turn before."""
-    return ZERO if a == ZERO else cosine(add(a, mul(point(Fraction(-1, 2)), pi(bits + 16))), bits)
+    return ZERO if a == ZERO else cosine(a - pi(bits) / 2, bits)
 
 
 def erf(a: Interval, bits: int) -> Interval:
-    """All values of the error function, which rises: 2/sqrt(pi) exp(-x**2) sum of 2**i x**(2i+1) / (1 3 ... (2i+1)).
+    """All values of the error function: 2/sqrt(pi) exp(-x**2) sum of 2**i x**(2i+1) / (1 3 ... (2i+1)).
 
-    All terms have one sign; from the place where each is less than half of the one before, the rest is at most the
-    first one left out, twice. For x**2 > bits the value is within exp(-x**2) of its limit.
+    For x**2 > bits the value is within exp(-x**2) of its limit.
     """
-    work = bits + 16
 
     def end(x: Fraction) -> Interval:
-        if x < 0:
-            low, high = end(-x)
-            return -high, -low
-        if x == 0:
-            return ZERO
-        if x * x > bits:
-            return 1 - exp(point(max(-x * x, Fraction(-4096))), 64)[1], Fraction(1)
-        z = rounded(point(x), work)
-        square, term, total, i = mul(z, z), z, z, 0
-        while 2 * square[1] > (2 * i + 3) / Fraction(2) or term[1] > Fraction(1, 2**work):
-            i += 1
-            term = rounded(mul(term, mul(square, point(Fraction(2, 2 * i + 1)))), work)
-            total = rounded(add(total, term), work)
-        rest = add(total, (Fraction(0), 2 * term[1]))
-        return mul(mul(rest, exp(mul(point(-1), square), work)), mul(point(2), inverse(root(pi(work), 2, work))))
+        square = point(x * x)
+        if square.low > bits:
+            return (1 - Interval(Fraction(0), decay(square, bits).high)) * (x / abs(x))
+        sum_ = series(point(x), lambda i: square * Fraction(2, 2 * i + 1), bits)
+        return 2 * sum_ * decay(square, bits) / root(pi(bits), 2, bits)
 
-    low, high = end(a[0])[0], end(a[1])[1]
-    return max(low, Fraction(-1)), min(high, Fraction(1))
+    return clipped(rising(lambda z, _: end(z.low))(a, bits))
+
+
+def clipped(a: Interval) -> Interval:
+    """Those of the numbers that lie between -1 and 1."""
+    return Interval(max(a.low, Fraction(-1)), min(a.high, Fraction(1)))
 
 
 def power(a: Interval, b: Interval, bits: int) -> Interval:
     """All x**y: exact for an integer y, by roots for a rational y, else exp(y log x) for a positive x."""
-    y = b[0]
-    if b[0] == b[1] and y.denominator == 1:
-        return integer_power(a, int(y))
-    if a[0] < 0:
+    y = b.low
+    if b.is_point and y.denominator == 1:
+        return a ** int(y)
+    if a.low < 0:
         raise Undefined(f"{shown(a)} to the power {shown(b)}: a real power needs a positive base")
-    if b[0] == b[1] and y.denominator <= 64 and abs(y.numerator) <= 64:
-        found = root(integer_power(a, abs(y.numerator)), y.denominator, bits)
-        return found if y > 0 else inverse(found)
+    if b.is_point and max(abs(y.numerator), y.denominator) <= 64:
+        return root(a**y.numerator, y.denominator, bits)
     if a == ZERO and y > 0:
         return ZERO
-    return exp(mul(b, log(a, bits)), bits)
+    return exp(b * log(a, bits), bits)
 
 
-def total(xs: Iterable[Interval]) -> Interval:
-    """The sum; of none 0."""
-    return reduce(add, xs, ZERO)
-
-
-ARITHMETIC: dict[str, Callable[[list[Interval], int], Interval]] = {
-    "+": lambda xs, bits: total(xs),
-    "*": lambda xs, bits: reduce(mul, xs),
-    "**": lambda xs, bits: power(xs[0], xs[1], bits),
-    "abs": lambda xs, bits: absolute(xs[0]),
-    "max": lambda xs, bits: largest(xs),
-    "min": lambda xs, bits: least(xs),
-    "exp": lambda xs, bits: exp(xs[0], bits),
-    "log": lambda xs, bits: log(xs[0], bits),
-    "sqrt": lambda xs, bits: root(xs[0], 2, bits),
+ARITHMETIC: dict[str, Callable[..., Interval]] = {  # of the precision and the arguments
+    "+": lambda bits, *xs: total(xs),
+    "*": lambda bits, *xs: reduce(mul, xs),
+    "max": lambda bits, *xs: largest(xs),
+    "min": lambda bits, *xs: least(xs),
+    "abs": lambda bits, x: abs(x),
+    "**": lambda bits, x, y: power(x, y, bits),
+    "exp": lambda bits, x: exp(x, bits),
+    "log": lambda bits, x: log(x, bits),
+    "sqrt": lambda bits, x: root(x, 2, bits),
 }
 
 
@@ -349,167 +349,148 @@ class Activation(NamedTuple):
     sup: list[str] | None = None
 
 
-def negative(a: Interval) -> Interval:
-    """All -x."""
-    return -a[1], -a[0]
-
-
 def rising(f: Function) -> Function:
     """The image under a function that never falls, from the ends alone."""
-    return lambda z, bits: (f(point(z[0]), bits)[0], f(point(z[1]), bits)[1])
+    return lambda z, bits: Interval(f(point(z.low), bits).low, f(point(z.high), bits).high)
 
 
 def _sigmoid(scale: str, inner: str, shift: str) -> Function:
     """scale / (1 + exp(-inner z)) + shift, by exp(-inner |z|), which is at most 1."""
-    a, b, c = (point(Fraction(x)) for x in (scale, inner, shift))
 
     def at(z: Interval, bits: int) -> Interval:
-        e = _decay(mul(b, absolute(z)), bits)
-        share = inverse(add(ONE, e))
-        return add(mul(a, share if z[0] >= 0 else mul(e, share)), c)
+        e = decay(Fraction(inner) * abs(z), bits)
+        return Fraction(scale) * ((1 if z.low >= 0 else e) / (1 + e)) + Fraction(shift)
 
     return rising(at)
 
 
 def _bell(scale: str, inner: str) -> Function:
     """scale inner e / (1 + e)**2 with e = exp(-inner |z|), which rises in e up to 1: the slope of the above."""
-
-    def at(e: Interval) -> Interval:
-        return mul(point(Fraction(scale) * Fraction(inner)), mul(e, inverse(integer_power(add(ONE, e), 2))))
-
-    def slope(z: Interval, bits: int) -> Interval:
-        low, high = _decay(mul(point(Fraction(inner)), absolute(z)), bits)
-        return at(point(low))[0], at(point(min(high, Fraction(1))))[1]
-
-    return slope
+    at = rising(lambda e, _: Fraction(scale) * Fraction(inner) * (e / (1 + e) ** 2))
+    return lambda z, bits: at(least([decay(Fraction(inner) * abs(z), bits), ONE]), bits)
 
 
 def _quadratic(c0: str, c1: str, c2: str) -> Function:
-    a, b, c = (point(Fraction(x)) for x in (c0, c1, c2))
-    return lambda y, bits: add(a, add(mul(b, y), mul(c, integer_power(y, 2))))
+    return lambda y, bits: Fraction(c0) + Fraction(c1) * y + Fraction(c2) * y**2
 
 
-def _stepwise(*pieces: tuple[str, Function]) -> Function:
-    """The function of the first piece whose end is at least z; where z may lie in several, their hull."""
-
-    def f(z: Interval, bits: int) -> Interval:
-        found, low = [], None
-        for text, piece in pieces:
-            high = None if text == "oo" else Fraction(text)
-            if (high is None or z[0] <= high) and (low is None or z[1] > low):
-                part = (z[0] if low is None else max(z[0], low), z[1] if high is None else min(z[1], high))
-                found.append(piece(part, bits))
-            low = high
-        return min(x[0] for x in found), max(x[1] for x in found)
-
-    return f
+def _scaled(c: str, shift: str = "0") -> Function:
+    return lambda z, bits: Fraction(c) * z + Fraction(shift)
 
 
 def _constant(c: str) -> Function:
     return lambda z, bits: point(Fraction(c))
 
 
-def _scaled(c: str, shift: str = "0") -> Function:
-    return lambda z, bits: add(mul(point(Fraction(c)), z), point(Fraction(shift)))
+def _pieces(ends: list[str], *parts: Function) -> Function:
+    """One function up to each end, the end included, and one beyond the last; of an interval in several, the hull."""
+    edges: list[Any] = [-math.inf, *map(Fraction, ends), math.inf]
+
+    def f(z: Interval, bits: int) -> Interval:
+        pieces = [(low, high, part) for (low, high), part in zip(pairwise(edges), parts, strict=True)]
+        found = [
+            part(Interval(max(z.low, low), min(z.high, high)), bits)
+            for low, high, part in pieces
+            if z.low <= high and z.high > low
+        ]
+        return hull(x for image in found for x in image)
+
+    return f
+
+
+def _ramp(c: str, shift: str) -> Function:
+    """c z + shift, but not below 0."""
+    line = _scaled(c, shift)
+    return lambda z, bits: largest([line(z, bits), ZERO])
+
+
+def _hard(c: str) -> tuple[Function, Function, Function]:
+    """c z + 1/2 between 0 and 1, its slope, and that at its outputs, which lie between 0 and 1."""
+    end, ramp = 1 / (2 * Fraction(c)), _ramp(c, "1/2")
+
+    def in_output(y: Interval, _: int) -> Interval:
+        return hull(Fraction(c) if 0 < x < 1 else Fraction(0) for x in (*y, (y.low + y.high) / 2))
+
+    slope = _pieces([str(-end), str(end)], _constant("0"), _constant(c), _constant("0"))
+    return lambda z, bits: least([ramp(z, bits), ONE]), slope, in_output
 
 
 def _softplus(z: Interval, bits: int) -> Interval:
-    return log(add(ONE, exp(z, bits)), bits)
-
-
-def _softplus_slope(y: Interval, bits: int) -> Interval:
-    return add(ONE, negative(exp(negative(y), bits)))
+    return log(1 + exp(z, bits), bits)
 
 
 def _softsign(z: Interval, bits: int) -> Interval:
-    return mul(z, inverse(add(ONE, absolute(z))))
-
-
-def _bend(z: Interval, bits: int) -> Interval:
-    """The slope of softsign, 1/(1 + |z|)**2."""
-    return integer_power(inverse(add(ONE, absolute(z))), 2)
+    return z / (1 + abs(z))
 
 
 def _silu(z: Interval, bits: int) -> Interval:
-    return mul(z, SIGMOID(z, bits))
+    return z * SIGMOID(z, bits)
 
 
 def _silu_slope(z: Interval, bits: int) -> Interval:
-    return add(SIGMOID(z, bits), mul(z, BELL(z, bits)))
-
-
-def _mish_parts(z: Interval, bits: int) -> tuple[Interval, Interval, Interval]:
-    """e = exp(z), d = (1 + e)**2 + 1 and 1 - 2/d."""
-    e = exp(z, bits)
-    d = add(integer_power(add(ONE, e), 2), ONE)
-    return e, d, add(ONE, mul(point(-2), inverse(d)))
+    return SIGMOID(z, bits) + z * BELL(z, bits)
 
 
 def _mish(z: Interval, bits: int) -> Interval:
-    return mul(z, _mish_parts(z, bits)[2])
+    return z * (1 - 2 / ((1 + exp(z, bits)) ** 2 + 1))
 
 
 def _mish_slope(z: Interval, bits: int) -> Interval:
-    e, d, share = _mish_parts(z, bits)
-    return add(share, mul(mul(point(4), z), mul(mul(e, add(e, ONE)), inverse(integer_power(d, 2)))))
+    e = exp(z, bits)
+    d = (1 + e) ** 2 + 1
+    return 1 - 2 / d + 4 * z * e * (e + 1) / d**2
 
 
-def _normal(z: Interval, bits: int) -> tuple[Interval, Interval]:
-    """The distribution function and the density of a normal variable."""
-    share = mul(point(Fraction(1, 2)), add(ONE, erf(mul(z, inverse(root(point(2), 2, bits + 16))), bits)))
-    return share, mul(_bump(z, bits), inverse(root(mul(point(2), pi(bits)), 2, bits)))
-
-
-def _decay(a: Interval, bits: int) -> Interval:
-    """exp(-x) of numbers x >= 0; beyond 4096 between 0 and exp(-4096)."""
-    low, high = exp(negative((min(a[0], Fraction(4096)), min(a[1], Fraction(4096)))), bits)
-    return (low if a[1] <= 4096 else Fraction(0)), high
+def _normal(z: Interval, bits: int) -> Interval:
+    """The distribution function of a normal variable."""
+    return (1 + erf(z / root(point(2), 2, bits), bits)) / 2
 
 
 def _bump(z: Interval, bits: int) -> Interval:
-    """exp(-z**2/2)."""
-    return _decay(mul(point(Fraction(1, 2)), integer_power(z, 2)), bits)
+    return decay(z**2 / 2, bits)
 
 
 def _gelu(z: Interval, bits: int) -> Interval:
-    return mul(z, _normal(z, bits)[0])
+    return z * _normal(z, bits)
 
 
 def _gelu_slope(z: Interval, bits: int) -> Interval:
-    share, density = _normal(z, bits)
-    return add(share, mul(z, density))
+    return _normal(z, bits) + z * _bump(z, bits) / root(2 * pi(bits), 2, bits)
 
 
-def _gelu_tanh_parts(z: Interval, bits: int) -> tuple[Interval, Interval]:
-    """w = 2 sqrt(2/pi) (z + .044715 z**3) and its derivative."""
-    c = mul(point(2), root(mul(point(2), inverse(pi(bits + 16))), 2, bits + 16))
-    cubic = point(Fraction("0.044715"))
-    w = mul(c, add(z, mul(cubic, integer_power(z, 3))))
-    return w, mul(c, add(ONE, mul(mul(point(3), cubic), integer_power(z, 2))))
+CUBIC = Fraction("0.044715")
 
 
 def _gelu_tanh(z: Interval, bits: int) -> Interval:
-    return mul(z, SIGMOID(_gelu_tanh_parts(z, bits)[0], bits))
+    return z * SIGMOID(root(8 / pi(bits), 2, bits) * (z + CUBIC * z**3), bits)
 
 
 def _gelu_tanh_slope(z: Interval, bits: int) -> Interval:
-    w, rate = _gelu_tanh_parts(z, bits)
-    return add(SIGMOID(w, bits), mul(mul(z, rate), BELL(w, bits)))
+    c = root(8 / pi(bits), 2, bits)
+    w, rate = c * (z + CUBIC * z**3), c * (1 + 3 * CUBIC * z**2)
+    return SIGMOID(w, bits) + z * rate * BELL(w, bits)
 
 
 def _erf_slope(z: Interval, bits: int) -> Interval:
-    return mul(_decay(integer_power(z, 2), bits), mul(point(2), inverse(root(pi(bits), 2, bits))))
+    return 2 * decay(z**2, bits) / root(pi(bits), 2, bits)
 
 
-def _exp_times(c: str, shift: str = "0") -> Function:
-    return lambda z, bits: add(mul(point(Fraction(c)), exp(z, bits)), point(Fraction(shift)))
+def _selu(z: Interval, bits: int) -> Interval:
+    below = exp(least([z, ZERO]), bits) - 1
+    return Fraction(SELU) * largest([z, ZERO]) + Fraction(SELU_TOP) * below
+
+
+def _selu_slope(z: Interval, bits: int) -> Interval:
+    """The slope up to 0."""
+    return Fraction(SELU_TOP) * exp(z, bits)
 
 
 SIGMOID, BELL = _sigmoid("1", "1", "0"), _bell("1", "1")
 UP = [False, True]  # the slopes of a sigmoid come near 0 and reach their maximum
 BOTH, LEFT = (True, True), (True, False)
-SELU = "1.0507009873554804934193349852946", "1.6732632423543772848170429916717"  # scale and alpha
-SELU_TOP = str(Fraction(SELU[0]) * Fraction(SELU[1]))
+SELU = "1.0507009873554804934193349852946"
+SELU_TOP = str(Fraction(SELU) * Fraction("1.6732632423543772848170429916717"))
+HARD, HARD_KERAS = _hard("1/6"), _hard("1/5")
 ACTIVATIONS = {
     "logistic": Activation(["0", "1"], ["0", "1/4"], UP, SIGMOID, BELL, _quadratic("0", "1", "-1")),
     "tanh": Activation(
@@ -529,19 +510,20 @@ ACTIVATIONS = {
         ["-oo", "oo"], ["1", "1"], [True, True], _scaled("1"), _constant("1"), _constant("1"), ["1"]
     ),
     "relu": Activation(
-        ["0", "oo"], ["0", "1"], [True, True], rising(_stepwise(("0", _constant("0")), ("oo", _scaled("1")))),
-        _stepwise(("0", _constant("0")), ("oo", _constant("1"))),
-        _stepwise(("0", _constant("0")), ("oo", _constant("1"))), ["0", "1"], LEFT,
+        ["0", "oo"], ["0", "1"], [True, True], _ramp("1", "0"), _pieces(["0"], _constant("0"), _constant("1")),
+        _pieces(["0"], _constant("0"), _constant("1")), ["0", "1"], LEFT,
     ),
-    "softplus": Activation(["0", "oo"], ["0", "1"], [False, False], _softplus, SIGMOID, _softplus_slope),
+    "softplus": Activation(
+        ["0", "oo"], ["0", "1"], [False, False], _softplus, SIGMOID, lambda y, bits: 1 - exp(-y, bits)
+    ),
     "arctan": Activation(
         ["-785398163397/500000000000", "785398163397/500000000000"], ["0", "1"], UP, arctan,
-        lambda z, bits: inverse(add(ONE, integer_power(z, 2))), lambda y, bits: integer_power(cosine(y, bits), 2),
+        lambda z, bits: 1 / (1 + z**2), lambda y, bits: cosine(y, bits) ** 2,
         closed=BOTH,
     ),
     "softsign": Activation(
-        ["-1", "1"], ["0", "1"], UP, rising(_softsign), _bend,
-        lambda y, bits: integer_power(add(ONE, negative(absolute(y))), 2),
+        ["-1", "1"], ["0", "1"], UP, rising(_softsign),
+        lambda z, bits: 1 / (1 + abs(z)) ** 2, lambda y, bits: (1 - abs(y)) ** 2,
     ),
     "sin": Activation(["-1", "1"], ["-1", "1"], [True, True], sine, cosine, closed=BOTH),
     "erf": Activation(
@@ -575,49 +557,34 @@ ACTIVATIONS = {
     ),
     "selu": Activation(
         [str(-Fraction(SELU_TOP)), "oo"], ["0", SELU_TOP], UP,
-        rising(_stepwise(("0", _exp_times(SELU_TOP, f"-{SELU_TOP}")), ("oo", _scaled(SELU[0])))),
-        _stepwise(("0", _exp_times(SELU_TOP)), ("oo", _constant(SELU[0]))),
-        _stepwise(("0", _scaled("1", SELU_TOP)), ("oo", _constant(SELU[0]))),
+        _selu, _pieces(["0"], _selu_slope, _constant(SELU)),
+        _pieces(["0"], _scaled("1", SELU_TOP), _constant(SELU)),
     ),
     "gaussian": Activation(
         ["0", "1"], ["-4738520779/7812500000", "4738520779/7812500000"], [True, True], _bump,
-        lambda z, bits: negative(mul(z, _bump(z, bits))), closed=(False, True),
+        lambda z, bits: -z * _bump(z, bits), closed=(False, True),
         sup=["3032653298563167118018997674955902267209/5000000000000000000000000000000000000000",
              "6065306597126334236037995349911804534421/10000000000000000000000000000000000000000"],
     ),
     "hard_sigmoid": Activation(
-        ["0", "1"], ["0", "1/6"], [True, True],
-        rising(_stepwise(("-3", _constant("0")), ("3", _scaled("1/6", "1/2")), ("oo", _constant("1")))),
-        _stepwise(("-3", _constant("0")), ("3", _constant("1/6")), ("oo", _constant("0"))),
-        lambda y, bits: _hard_slope(y, "1/6"), ["0", "1/6"], BOTH,
+        ["0", "1"], ["0", "1/6"], [True, True], *HARD, ["0", "1/6"], BOTH,
     ),
     "hard_sigmoid_keras": Activation(
-        ["0", "1"], ["0", "1/5"], [True, True],
-        rising(_stepwise(("-5/2", _constant("0")), ("5/2", _scaled("1/5", "1/2")), ("oo", _constant("1")))),
-        _stepwise(("-5/2", _constant("0")), ("5/2", _constant("1/5")), ("oo", _constant("0"))),
-        lambda y, bits: _hard_slope(y, "1/5"), ["0", "1/5"], BOTH,
+        ["0", "1"], ["0", "1/5"], [True, True], *HARD_KERAS, ["0", "1/5"], BOTH,
     ),
 }  # fmt: skip
 
 
-def _hard_slope(y: Interval, top: str) -> Interval:
-    """The slope of a piecewise linear sigmoid at its output: 0 at the outputs 0 and 1, the top between."""
-    inside = y[0] > 0 and y[1] < 1
-    if y[0] == y[1] or inside:
-        return point(Fraction(top) if inside else 0)
-    return Fraction(0), Fraction(top)
-
-
-def within(x: Fraction, ends: list[str], attained: list[bool]) -> bool:
+def within(x: Fraction, ends: list[str], attained: Sequence[bool]) -> bool:
     """Whether x lies between the ends, of which only the attained ones count."""
-    low, high = (None if end in ("oo", "-oo") else Fraction(end) for end in ends)
-    above = low is None or low < x or (attained[0] and low == x)
-    return above and (high is None or x < high or (attained[1] and x == high))
+    low, high = (float(end.replace("oo", "inf")) if "oo" in end else Fraction(end) for end in ends)
+    left, right = attained
+    return low <= x <= high and (x != low or left) and (x != high or right)
 
 
 def is_output(y: Fraction, name: str) -> bool:
     """Whether the activation takes the value y."""
-    return within(y, ACTIVATIONS[name].range_, list(ACTIVATIONS[name].closed))
+    return within(y, ACTIVATIONS[name].range_, ACTIVATIONS[name].closed)
 
 
 # --- matrices and polynomials (coefficients from the highest power down) --------------------------------------------
@@ -625,14 +592,14 @@ def is_output(y: Fraction, name: str) -> bool:
 
 def plus(a: Value, b: Value) -> Value:
     """The sum, unknown if a part is."""
-    return None if a is None or b is None else add(a, b)
+    return None if a is None or b is None else a + b
 
 
 def times(a: Value, b: Value) -> Value:
     """The product, unknown if a factor is and the other is not 0."""
     if ZERO in (a, b):
         return ZERO
-    return None if a is None or b is None else mul(a, b)
+    return None if a is None or b is None else a * b
 
 
 def dot(xs: Iterable[Value], ys: Iterable[Value]) -> Value:
@@ -662,26 +629,26 @@ def characteristic(a: list[list[Interval]]) -> list[Interval]:
     m = [[point(i == j) for j in range(size)] for i in range(size)]
     for k in range(1, size + 1):
         m = known_product(a, m)
-        trace = mul(total(m[i][i] for i in range(size)), point(Fraction(-1, k)))
+        trace = -total(m[i][i] for i in range(size)) / k
         coefficients.append(trace)
-        m = [[add(x, trace) if i == j else x for j, x in enumerate(row)] for i, row in enumerate(m)]
+        m = [[x + trace if i == j else x for j, x in enumerate(row)] for i, row in enumerate(m)]
     return coefficients
 
 
 def schur(c: list[Interval]) -> Truth:
     """Whether all roots lie strictly inside the unit circle (Schur, Cohn, Jury)."""
     while len(c) > 1:
-        first, last = absolute(c[0]), absolute(c[-1])
-        if last[1] >= first[0]:
-            return False if last[0] >= first[1] else None
-        ratio = mul(point(-1), mul(c[-1], inverse(c[0])))
-        c = [add(x, mul(ratio, y)) for x, y in zip(c, reversed(c), strict=True)][:-1]
+        first, *_, last = c
+        if abs(last).high >= abs(first).low:
+            return False if abs(last).low >= abs(first).high else None
+        ratio = last / first
+        c = [x - ratio * y for x, y in zip(c, reversed(c), strict=True)][:-1]
     return True
 
 
 def scaled(c: list[Interval], m: Fraction) -> list[Interval]:
     """The polynomial whose roots are those of c divided by m."""
-    return [mul(x, point(1 / m**i)) for i, x in enumerate(c)]
+    return [x / m**i for i, x in enumerate(c)]
 
 
 def divided(a: list[Fraction], b: list[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
@@ -723,11 +690,11 @@ def in_closed_disc(c: list[Fraction]) -> bool:
 def spectral_radius(a: list[list[Interval]], bits: int) -> Interval:
     """The largest modulus of an eigenvalue: bisection by `schur`, exact where it is rational with few bits."""
     if len(a) == 1:
-        return absolute(a[0][0])
+        return abs(a[0][0])
     c = characteristic(a)
     if all(x == ZERO for x in c[1:]):
         return ZERO
-    low, high = Fraction(0), norm("inf", a, bits)[1]
+    low, high = Fraction(0), norm("inf", a, bits).high
     for _ in range(bits):
         middle = (low + high) / 2
         inside = schur(scaled(c, middle))
@@ -735,16 +702,16 @@ def spectral_radius(a: list[list[Interval]], bits: int) -> Interval:
             break
         low, high = (low, middle) if inside else (middle, high)
     guess = ((low + high) / 2).limit_denominator(1 << bits // 2 - 1)
-    if guess > 0 and low <= guess <= high and all(x[0] == x[1] for x in c):
+    if guess > 0 and low <= guess <= high and all(x.is_point for x in c):
         exact = scaled(c, guess)
-        if in_closed_disc([x[0] for x in exact]) and not schur(exact):
+        if in_closed_disc([x.low for x in exact]) and not schur(exact):
             return point(guess)
-    return low, high
+    return Interval(low, high)
 
 
 def norm(name: str, a: list[list[Interval]], bits: int) -> Interval:
     """The operator norm one, two or inf, the Frobenius norm fro, or max, the largest entry. A vector is one column."""
-    sizes = [[absolute(x) for x in row] for row in a]
+    sizes = [[abs(x) for x in row] for row in a]
     columns = list(zip(*a, strict=True))
     if name == "max":
         return largest([x for row in sizes for x in row])
@@ -753,12 +720,12 @@ def norm(name: str, a: list[list[Interval]], bits: int) -> Interval:
     if name == "one":
         return norm("inf", [list(column) for column in columns], bits)
     if name == "fro" or len(columns) == 1:
-        return root(total(integer_power(x, 2) for row in sizes for x in row), 2, bits)
+        return root(total(x**2 for row in sizes for x in row), 2, bits)
     if all(x == ZERO for i, row in enumerate(a) for j, x in enumerate(row) if i != j):
         return norm("max", a, bits)
     gram = known_product([list(column) for column in columns], a)
     squared = spectral_radius(gram, 2 * bits)
-    return root((max(squared[0], Fraction(0)), squared[1]), 2, bits)
+    return root(largest([squared, ZERO]), 2, bits)
 
 
 # --- norms that the case brings: compatible pairs, of vectors and of matrices ----------------------------------------
@@ -818,24 +785,24 @@ class Pair:
         """|u|."""
         if self.kind == "polytope":
             self.meter.spend(len(self.bases) * self.n**2)
-            return least([total(absolute(along(row, u)) for row in basis) for basis in self.bases])
+            return least([total(abs(along(row, u)) for row in basis) for basis in self.bases])
         if self.kind in ("two", "fro"):
             return norm("two", [[x] for x in u], bits)
-        sizes = [mul(absolute(x), point(1 / y)) for x, y in zip(u, self.scale, strict=True)]
+        sizes = [abs(x) / y for x, y in zip(u, self.scale, strict=True)]
         return total(sizes) if self.kind.endswith("one") else largest(sizes)
 
     def of_functional(self, a: list[Interval], bits: int) -> Interval:
         """The dual norm: the largest |a . u| with |u| <= 1."""
         if self.kind in ("two", "fro"):
             return norm("two", [[x] for x in a], bits)
-        return largest([absolute(along(v, a)) for v in self.extremes()])
+        return largest([abs(along(v, a)) for v in self.extremes()])
 
     def of_matrix(self, m: list[list[Interval]], bits: int) -> Interval:
         """|M|."""
         if self.kind in ("two", "fro"):
             return norm(self.kind, m, bits)
         if self.kind == "nmax":
-            return mul(point(self.n), norm("max", m, bits))
+            return self.n * norm("max", m, bits)
         points = self.extremes()
         self.meter.spend(len(points) * self.n**2)
         return largest([self.of_vector([along(v, row) for row in m], bits) for v in points])
@@ -843,7 +810,7 @@ class Pair:
 
 def along(v: list[Fraction], u: list[Interval]) -> Interval:
     """The sum of the products of numbers and intervals."""
-    return total(mul(point(x), y) for x, y in zip(v, u, strict=True) if x)
+    return total(x * y for x, y in zip(v, u, strict=True) if x)
 
 
 # --- the stored form: what may stand where --------------------------------------------------------------------------
@@ -1067,7 +1034,7 @@ class World:
         self.cell = Cell(w, bits, meter) if w.system["kind"] == "cell" else None
         self.orbit = Orbit(w, bits, meter) if w.is_orbit else None
         self.chains: dict[tuple[str, int], list[Matrix]] = {}
-        self.terms_of: dict[tuple[str, int, tuple[Fraction, ...]], Interval | None] = {}
+        self.terms_of: dict[tuple[str | Interval, ...], list[Interval | None]] = {}
         self.pairs = {name: Pair(said, w.n, meter) for name, said in w.case.get("norms", {}).items()}
 
     def term(self, e: Any, env: Env) -> Interval:
@@ -1077,19 +1044,19 @@ class World:
         self.meter.spend(1)
         head, *args = e
         if head in ARITHMETIC:
-            return self.meter.sized(ARITHMETIC[head]([self.term(x, env) for x in args], self.bits))
-        return self.meter.sized(LEAVES[head](self, args, env))
+            return self.meter.sized(ARITHMETIC[head](self.bits, *(self.term(x, env) for x in args)))
+        return self.meter.sized(LEAVES[head](self, env, *args))
 
     def integer(self, e: Any, env: Env, first: int, last: int, noun: str) -> int:
         """The value of a term that stands for a unit, a lag or a natural number."""
-        low, high = self.term(e, env)
-        if low != high or low.denominator != 1 or not first <= low <= last:
-            raise Undefined(f"{told(e)} = {shown((low, high))} is no {noun}, {first} to {last}")
-        return int(low)
+        found = self.term(e, env)
+        if not found.is_point or found.low.denominator != 1 or not first <= found.low <= last:
+            raise Undefined(f"{told(e)} = {shown(found)} is no {noun}, {first} to {last}")
+        return int(found.low)
 
-    def unit(self, e: Any, env: Env, last: int = 0) -> int:
+    def unit(self, e: Any, env: Env, last: int | None = None) -> int:
         """The unit of a term, counted from 0."""
-        return self.integer(e, env, 1, last or self.n, "unit") - 1
+        return self.integer(e, env, 1, self.n if last is None else last, "unit") - 1
 
     def lag(self, e: Any, env: Env) -> int:
         """The lag of a term."""
@@ -1123,7 +1090,7 @@ class World:
             return self.orbit.slope(r, j)
         slopes = self.plain("Slope")["slopes"]
         for _, time, unit, body in self.w.constructed("slope") if r >= len(slopes) else ():
-            found = self.term(body, self.w.env | {time: ("nat", point(r)), unit: ("unit", point(j + 1))})
+            found = self.term(body, self.w.env | {time: ("nat", point(r)), unit: unit_of(j)})
             if not all(in_sector(x, self.w.system) for x in found):
                 raise Undefined(f"Slope({r}, {j + 1}) = {shown(found)} is no slope of this net")
             return found
@@ -1166,8 +1133,8 @@ class World:
         head, *args = e
         self.meter.spend(self.bits * self.n**2)
         if head == "Abs":
-            return [[absolute(x) for x in row] for row in self.matrix(args[0], env)]
-        return known(MATRICES[head](self, args, env))
+            return [[abs(x) for x in row] for row in self.matrix(args[0], env)]
+        return known(MATRICES[head](self, env, *args))
 
     def norm(self, p: Any, m: list[list[Interval]], vector: bool) -> Interval:
         """The norm of a matrix, or of a vector as a matrix of one column."""
@@ -1185,7 +1152,7 @@ class World:
 
     def vector(self, name: str, body: Any, env: Env) -> Matrix:
         """The vector of a body over the units, as a matrix of one column."""
-        return [[self.term(body, env | {name: ("unit", point(j + 1))})] for j in range(self.n)]
+        return [[self.term(body, env | {name: unit_of(j)})] for j in range(self.n)]
 
     def radius(self, e: Any, env: Env) -> Interval:
         """SpectralRadius(M)."""
@@ -1196,89 +1163,81 @@ class World:
 
     def entry(self, matrix: Matrix, i: int, j: int) -> Interval:
         """An entry, if it is known."""
-        return known([[matrix[i][j]]])[0][0]
+        ((found,),) = known([[matrix[i][j]]])
+        return found
 
-    def state_flow(self, args: list[Any], env: Env) -> Interval:
+    def state_flow(self, env: Env, q: Any, *places: Any) -> Interval:
         """StateFlow(q, k, v) of a plain net, StateFlow(q, c, k, h, v) of a cell."""
-        if len(args) == 3:
+        if len(places) == 2:
             self.plain("StateFlow(q, k, v)")
-            i, j = self.unit(args[1], env), self.unit(args[2], env)
+            i, j = (self.unit(e, env) for e in places)
         else:
-            cell = self.cell_of("StateFlow(q, c, k, h, v)")
-            rows, columns = cell.places(args[1]), cell.places(args[3])
-            i, j = rows[self.unit(args[2], env, len(rows))], columns[self.unit(args[4], env, len(columns))]
-        return self.entry(self.chain("StateFlow", self.lag(args[0], env)), i, j)
+            cell, (to, k, of, v) = self.cell_of("StateFlow(q, c, k, h, v)"), places
+            rows, columns = cell.places(to), cell.places(of)
+            i, j = rows[self.unit(k, env, len(rows))], columns[self.unit(v, env, len(columns))]
+        return self.entry(self.chain("StateFlow", self.lag(q, env)), i, j)
 
-    def error_flow(self, args: list[Any], env: Env) -> Interval:
+    def error_flow(self, env: Env, q: Any, k: Any, v: Any, o: Any = "0") -> Interval:
         """ErrorFlow(q, k, v, o)."""
-        o = self.nat(args[3], env) if len(args) == 4 else 0
-        flow = self.chain("Flow", self.lag(args[0], env), o)
-        return self.entry(flow, self.unit(args[1], env), self.unit(args[2], env))
+        flow = self.chain("Flow", self.lag(q, env), self.nat(o, env))
+        return self.entry(flow, self.unit(k, env), self.unit(v, env))
 
-    def step_entry(self, args: list[Any], env: Env) -> Interval:
+    def step_entry(self, env: Env, r: Any, k: Any, j: Any) -> Interval:
         """Step(r, k, j) of a plain net."""
         self.plain("Step(r, k, j)")
-        return self.entry(self.step(self.lag(args[0], env)), self.unit(args[1], env), self.unit(args[2], env))
+        return self.entry(self.step(self.lag(r, env)), self.unit(k, env), self.unit(j, env))
 
-    def weight_flow(self, args: list[Any], env: Env) -> Interval:
+    def weight_flow(self, env: Env, q: Any, k: Any, j: Any, l: Any, o: Any = "0") -> Interval:
         """WeightFlow(q, k, j, l, o), from the innermost step outward."""
-        q, o = self.lag(args[0], env), self.nat(args[4], env) if len(args) == 5 else 0
-        k, j, source = (self.unit(e, env) for e in args[1:4])
+        first = self.nat(o, env)
+        to, of, source = (self.unit(e, env) for e in (k, j, l))
         flow: list[Value] = [ZERO] * self.n
-        for s in range(o + q, o, -1):
+        for s in reversed(range(first + 1, first + self.lag(q, env) + 1)):
             behind = [times(self.slope(s, i), x) if x != ZERO else ZERO for i, x in enumerate(flow)]
             passed = [dot(row, behind) for row in self.weights()]
-            flow = [plus(x, self.act(s, source)) if i == j else x for i, x in enumerate(passed)]
-        return self.entry([flow], 0, k)
+            flow = [plus(x, self.act(s, source)) if i == of else x for i, x in enumerate(passed)]
+        return self.entry([flow], 0, to)
 
-    def path_sum(self, args: list[Any], env: Env) -> Interval:
+    def path_sum(self, env: Env, names: list[str], body: Any, q: Any, k: Any, v: Any) -> Interval:
         """The sum over the paths l_0 = k, ..., l_q = v: step by step, for every unit the sum over the ways to it."""
-        (m, to, came), body, *ends = args
-        q, k, v = self.lag(ends[0], env), self.unit(ends[1], env), self.unit(ends[2], env)
-        ways = {k: ONE}
-        for step in range(1, q + 1):
-            at = {m: ("lag", point(step))}
+        m, to, came = names
+        ways, last = {self.unit(k, env): ONE}, self.unit(v, env)
+        for step in range(1, self.lag(q, env) + 1):
+            at = env | {m: ("lag", point(step))}
             ways = {
-                i: total(
-                    mul(self.term(body, env | at | {to: ("unit", point(i + 1)), came: ("unit", point(j + 1))}), x)
-                    for j, x in ways.items()
-                )
-                for i in ([v] if step == q else range(self.n))
+                i: total(self.term(body, at | {to: unit_of(i), came: unit_of(j)}) * x for j, x in ways.items())
+                for i in range(self.n)
             }
-        return ways[v]
+        return ways[last]
 
-    def free(self, args: list[Any], env: Env) -> Interval:
+    def free(self, env: Env, name: str, index: Any) -> Interval:
         """Free(name, index): units count from 1, times from 0; the values repeat."""
-        name, index = args
         values = self.w.case.get("free", {}).get(name)
         if not values:
             raise Undefined(f"the case has no values of the free sequence {name}")
         is_unit = index[0] == "var" and env.get(index[1], ("",))[0] == "unit"
         return point(values[(self.nat(index, env) - is_unit) % len(values)])
 
-    def sequence(self, args: list[Any], env: Env) -> Interval:
+    def sequence(self, env: Env, name: str, index: Any, *arguments: Any) -> Interval:
         """Seq(name, index, arguments), from the first value upward, each value once."""
-        name, index = args[0], self.nat(args[1], env)
-        values = [self.term(e, env) for e in args[2:]]
-        entry = next((x for x in self.w.constructed("seq") if x[1] == name and len(x[3]) == len(values)), None)
-        if entry is None or any(low != high for low, high in values):
+        wanted, values = self.nat(index, env), [self.term(e, env) for e in arguments]
+        made = [rest for _, said, *rest in self.w.constructed("seq") if said == name and len(rest[1]) == len(values)]
+        if not made or not all(x.is_point for x in values):
             raise Undefined(f"no construction gives Seq({name}) at these arguments")
-        bound = self.w.env | {x: (sort, value) for (x, sort), value in zip(entry[3], values, strict=True)}
-        point_of = tuple(low for low, _ in values)
-        start = next((i for i in range(index, 0, -1) if (name, i - 1, point_of) in self.terms_of), 0)
-        for i in range(start, index + 1):
-            if (name, i, point_of) not in self.terms_of:
-                self.terms_of[name, i, point_of] = None  # being computed: a step that asks for itself is undefined
-                at = bound | {entry[2]: ("nat", point(i - 1))} if i else bound
-                self.terms_of[name, i, point_of] = self.term(entry[5] if i else entry[4], at)
-        found = self.terms_of[name, index, point_of]
-        if found is None:
-            raise Undefined(f"Seq({name}, {index}) is defined by itself")
-        return found
+        count, parameters, start, step = made[0]
+        bound = self.w.env | {x: (sort, value) for (x, sort), value in zip(parameters, values, strict=True)}
+        found = self.terms_of.setdefault((name, *values), [])
+        while len(found) <= wanted:
+            i = len(found)
+            found.append(None)  # being computed: a step that asks for itself is undefined
+            found[i] = self.term(step, bound | {count: ("nat", point(i - 1))}) if i else self.term(start, bound)
+        x = found[wanted]
+        if x is None:
+            raise Undefined(f"Seq({name}, {wanted}) is defined by itself")
+        return x
 
-    def over(self, args: list[Any], env: Env) -> list[Interval]:
+    def over(self, env: Env, name: str, span: Any, body: Any) -> list[Interval]:
         """The values of the body of a sum, product or maximum."""
-        name, span, body = args
         sort, last = ("unit", self.n) if span == ["n"] else ("lag", self.lag(span, env))
         return [self.term(body, env | {name: (sort, point(i))}) for i in range(1, last + 1)]
 
@@ -1286,8 +1245,7 @@ class World:
         """sup |f'| over the reals, enclosed where it is irrational."""
         self.plain("SlopeSup")
         if self.w.system.get("activation") and ACTIVATIONS[self.w.system["activation"]].sup:
-            low, high = (Fraction(end) for end in ACTIVATIONS[self.w.system["activation"]].sup or ())
-            return low, high
+            return Interval(*map(Fraction, ACTIVATIONS[self.w.system["activation"]].sup or ()))
         ends, _, _ = sector(self.w.system)
         if not ends or {"oo", "-oo"} & set(ends):
             raise Undefined("SlopeSup: the slopes of this system have no bound")
@@ -1300,61 +1258,67 @@ class World:
             raise Undefined(f"{leaf} is of a named activation; this system has none")
         return ACTIVATIONS[self.w.system["activation"]]
 
-    def slope_max(self, args: list[Any], env: Env) -> Interval:
+    def slope_max(self, env: Env, p: Any, q: Any = None) -> Interval:
         """SlopeMax(p, q) over r = 1..q; SlopeMax(p) over a whole period."""
-        if len(args) == 1 and self.w.period is None:
+        if q is None and self.w.period is None:
             raise Undefined("SlopeMax(p) of slopes that do not repeat")
-        last = self.lag(args[1], env) if len(args) == 2 else len(self.plain("SlopeMax")["slopes"])
-        return largest([self.norm(args[0], known(self.slopes(r)), False) for r in range(1, last + 1)])
+        last = len(self.plain("SlopeMax")["slopes"]) if q is None else self.lag(q, env)
+        return largest([self.norm(p, known(self.slopes(r)), False) for r in range(1, last + 1)])
 
-    def variable(self, name: str, env: Env) -> Interval:
+    def variable(self, env: Env, name: str) -> Interval:
         """The value of a variable."""
         if name not in env:
             raise Undefined(f"the variable {name} has no value here")
-        return env[name][1]
+        _, value = env[name]
+        return value
 
 
-LEAVES: dict[str, Callable[[World, list[Any], Env], Interval]] = {
-    "n": lambda w, a, env: point(w.n),
-    "var": lambda w, a, env: w.variable(a[0], env),
-    "sum": lambda w, a, env: total(w.over(a, env)),
-    "prod": lambda w, a, env: reduce(mul, w.over(a, env)),
-    "maximum": lambda w, a, env: largest(w.over(a, env)),
+def unit_of(i: int) -> tuple[str, Interval]:
+    """What a variable for the unit stands for, which is counted from 0."""
+    return "unit", point(i + 1)
+
+
+LEAVES: dict[str, Callable[..., Interval]] = {  # of the world, the variables and the arguments
+    "n": lambda w, env: point(w.n),
+    "var": World.variable,
+    "sum": lambda w, env, v, span, body: total(w.over(env, v, span, body)),
+    "prod": lambda w, env, v, span, body: reduce(mul, w.over(env, v, span, body)),
+    "maximum": lambda w, env, v, span, body: largest(w.over(env, v, span, body)),
     "PathSum": World.path_sum,
-    "Weight": lambda w, a, env: w.entry(w.weights(), w.unit(a[0], env), w.unit(a[1], env)),
-    "WeightMax": lambda w, a, env: norm("max", known(w.weights()), w.bits),
-    "Slope": lambda w, a, env: w.slope(w.nat(a[0], env), w.unit(a[1], env)),
-    "Bias": lambda w, a, env: point(w.orbit_of("Bias").case["bias"][w.unit(a[0], env)]),
-    "Input": lambda w, a, env: w.orbit_of("Input").input(w.nat(a[0], env), w.unit(a[1], env)),
-    "Start": lambda w, a, env: point(w.orbit_of("Start").case["a0"][w.unit(a[0], env)]),
-    "Steps": lambda w, a, env: point(w.orbit_of("Steps").steps),
-    "SlopeSup": lambda w, a, env: w.slope_sup(),
-    "ActAt": lambda w, a, env: w.activation("ActAt").value(w.term(a[0], env), w.bits),
-    "SlopeAt": lambda w, a, env: w.activation("SlopeAt").slope_at(w.term(a[0], env), w.bits),
+    "Weight": lambda w, env, i, j: w.entry(w.weights(), w.unit(i, env), w.unit(j, env)),
+    "WeightMax": lambda w, env: norm("max", known(w.weights()), w.bits),
+    "Slope": lambda w, env, r, j: w.slope(w.nat(r, env), w.unit(j, env)),
+    "Bias": lambda w, env, k: point(w.orbit_of("Bias").case["bias"][w.unit(k, env)]),
+    "Input": lambda w, env, r, k: w.orbit_of("Input").input(w.nat(r, env), w.unit(k, env)),
+    "Start": lambda w, env, k: point(w.orbit_of("Start").case["a0"][w.unit(k, env)]),
+    "Steps": lambda w, env: point(w.orbit_of("Steps").steps),
+    "SlopeSup": lambda w, env: w.slope_sup(),
+    "ActAt": lambda w, env, x: w.activation("ActAt").value(w.term(x, env), w.bits),
+    "SlopeAt": lambda w, env, x: w.activation("SlopeAt").slope_at(w.term(x, env), w.bits),
     "SlopeMax": World.slope_max,
-    "Same": lambda w, a, env: point(w.unit(a[0], env) == w.unit(a[1], env)),
-    "Act": lambda w, a, env: w.act(w.nat(a[0], env), w.unit(a[1], env)),
+    "Same": lambda w, env, i, j: point(w.unit(i, env) == w.unit(j, env)),
+    "Act": lambda w, env, r, j: w.act(w.nat(r, env), w.unit(j, env)),
     "ErrorFlow": World.error_flow,
     "StateFlow": World.state_flow,
     "Step": World.step_entry,
     "WeightFlow": World.weight_flow,
-    "Out": lambda w, a, env: w.cell_of("Out").out(a[0], w.nat(a[1], env), w.unit(a[2], env, MAX_UNITS)),
+    "Out": lambda w, env, net, r, j: w.cell_of("Out").out(net, w.nat(r, env), w.unit(j, env, MAX_UNITS)),
     "Free": World.free,
     "Seq": World.sequence,
-    "Norm": lambda w, a, env: w.norm(a[0], w.matrix(a[1], env), is_vector(a[1])),
-    "SpectralRadius": lambda w, a, env: w.radius(a[0], env),
+    "Norm": lambda w, env, p, m: w.norm(p, w.matrix(m, env), is_vector(m)),
+    "SpectralRadius": lambda w, env, m: w.radius(m, env),
 }
-MATRICES: dict[str, Callable[[World, list[Any], Env], Matrix]] = {
-    "W": lambda w, a, env: w.weights(),
-    "Row": lambda w, a, env: [[x] for x in w.weights()[w.unit(a[0], env)]],
-    "Col": lambda w, a, env: [[row[w.unit(a[0], env)]] for row in w.weights()],
-    "Basis": lambda w, a, env: [[point(j == k)] for k in [w.unit(a[0], env)] for j in range(w.n)],
-    "Vector": lambda w, a, env: w.vector(a[0], a[1], env),
-    "Slopes": lambda w, a, env: w.slopes(w.nat(a[0], env)),
-    "Step": lambda w, a, env: w.step(w.lag(a[0], env)),
-    "Flow": lambda w, a, env: w.chain("Flow", w.lag(a[0], env)),
-    "StateFlow": lambda w, a, env: w.chain("StateFlow", w.lag(a[0], env)),
-    "NetWeight": lambda w, a, env: w.cell_of("NetWeight").weights(a[0], w.nat(a[1], env)),
+MATRICES: dict[str, Callable[..., Matrix]] = {
+    "W": lambda w, env: w.weights(),
+    "Row": lambda w, env, i: [[x] for x in w.weights()[w.unit(i, env)]],
+    "Col": lambda w, env, j: [[row[w.unit(j, env)]] for row in w.weights()],
+    "Basis": lambda w, env, k: [[point(j == w.unit(k, env))] for j in range(w.n)],
+    "Vector": lambda w, env, v, body: w.vector(v, body, env),
+    "Slopes": lambda w, env, r: w.slopes(w.nat(r, env)),
+    "Step": lambda w, env, r: w.step(w.lag(r, env)),
+    "Flow": lambda w, env, q: w.chain("Flow", w.lag(q, env)),
+    "StateFlow": lambda w, env, q: w.chain("StateFlow", w.lag(q, env)),
+    "NetWeight": lambda w, env, net, slot: w.cell_of("NetWeight").weights(net, w.nat(slot, env)),
 }
 
 
@@ -1374,7 +1338,7 @@ class Orbit:
 
     def kept(self, a: Interval) -> Interval:
         """A rational of at most 1024 bits as it is; all else moved outward to 32 bits more than are asked for."""
-        exact = a[0] == a[1] and max(a[0].numerator.bit_length(), a[0].denominator.bit_length()) <= 1024
+        exact = a.is_point and max(a.low.numerator.bit_length(), a.low.denominator.bit_length()) <= 1024
         return a if exact else rounded(a, self.bits + 32)
 
     def time(self, r: int, first: int) -> int:
@@ -1391,7 +1355,7 @@ class Orbit:
         self.meter.spend(n * (n + self.bits // 8))
         outside = self.case["inputs"][len(self.slopes)] if self.case.get("inputs") else [Fraction(0)] * n
         nets = [
-            total([point(b + x), *(mul(point(w), a) for w, a in zip(row, before, strict=True))])
+            total([point(b + x), *(w * a for w, a in zip(row, before, strict=True))])
             for row, b, x in zip(self.case["W"], self.case["bias"], outside, strict=True)
         ]
         nets, bits = list(map(self.kept, nets)), self.bits + 32
@@ -1441,15 +1405,15 @@ def combined(value: Value, parts: list[tuple[Value, Dual]]) -> Dual:
 
 
 def _sign_of(x: Interval) -> Value:
-    return None if x[0] <= 0 <= x[1] else point(1 if x[0] > 0 else -1)
+    return None if 0 in x else x / abs(x)
 
 
 # the derivative of a function of one number, from the number x and the function's value y
-UNARY: dict[str, Callable[[Interval, Interval, int], Value]] = {
-    "exp": lambda x, y, bits: y,
-    "log": lambda x, y, bits: inverse(x),
-    "sqrt": lambda x, y, bits: inverse(mul(point(2), y)),
-    "abs": lambda x, y, bits: _sign_of(x),
+UNARY: dict[str, Callable[[Interval, Interval], Value]] = {
+    "exp": lambda x, y: y,
+    "log": lambda x, y: 1 / x,
+    "sqrt": lambda x, y: 1 / (2 * y),
+    "abs": lambda x, y: _sign_of(x),
 }
 
 
@@ -1460,16 +1424,15 @@ def unary(head: str, x: Dual, bits: int) -> Dual:
     if head in ACTIVATIONS:
         y = ACTIVATIONS[head].value(x.value, bits)
         return combined(y, [(ACTIVATIONS[head].slope_at(x.value, bits), x)])
-    y = ARITHMETIC[head]([x.value], bits)
-    return combined(y, [(UNARY[head](x.value, y, bits), x)])
+    y = ARITHMETIC[head](bits, x.value)
+    return combined(y, [(UNARY[head](x.value, y), x)])
 
 
 def to_the(k: int, x: Dual) -> Dual:
     """x**k."""
     if x.value is None:
         return combined(None, [(None, x)])
-    slope = mul(point(k), integer_power(x.value, k - 1)) if k else ZERO
-    return combined(integer_power(x.value, k), [(slope, x)])
+    return combined(x.value**k, [(k * x.value ** (k - 1) if k else ZERO, x)])
 
 
 def several(head: str, xs: list[Dual]) -> Dual:
@@ -1483,8 +1446,8 @@ def several(head: str, xs: list[Dual]) -> Dual:
     sure = [value for value in values if value is not None]
     if len(sure) < len(xs):
         return combined(None, [(None, x) for x in xs])
-    best = ARITHMETIC[head](sure, 0)
-    touching = [i for i, x in enumerate(sure) if x[0] <= best[1] and x[1] >= best[0]]
+    best = ARITHMETIC[head](0, *sure)
+    touching = [i for i, x in enumerate(sure) if x.low <= best.high and x.high >= best.low]
     return combined(best, [(ONE if len(touching) == 1 else None, xs[i]) for i in touching])
 
 
@@ -1624,9 +1587,9 @@ class Cell:
 
 
 DECIDE: dict[str, Callable[[Interval, Interval], Truth]] = {
-    "<=": lambda a, b: True if a[1] <= b[0] else False if a[0] > b[1] else None,
-    "<": lambda a, b: True if a[1] < b[0] else False if a[0] >= b[1] else None,
-    "=": lambda a, b: False if a[1] < b[0] or b[1] < a[0] else True if a[0] == a[1] == b[0] == b[1] else None,
+    "<=": lambda a, b: True if a.high <= b.low else False if a.low > b.high else None,
+    "<": lambda a, b: True if a.high < b.low else False if a.low >= b.high else None,
+    "=": lambda a, b: False if a.high < b.low or b.high < a.low else True if a.is_point and a == b else None,
 }
 # where the time stands in what repeats with the case
 TIMES = {"Slope": 1, "Act": 1, "Out": 2, "Free": 2, "Slopes": 1, "Step": 1}
@@ -1933,7 +1896,7 @@ def check_forms(w: dict[str, Any]) -> None:
         ends = fails.get(side, [])
         if len(ends) != 2 or ends[0] > ends[1]:
             raise Unreadable(f"fails.{side} is {brief(ends)}; it must be two numbers, the lower first")
-        fails[side] = tuple(ends)
+        fails[side] = Interval(*ends)
 
 
 # --- what must hold -------------------------------------------------------------------------------------------------
@@ -2256,8 +2219,8 @@ def check_sides(f: Any, env: Env, fails: dict[str, Any], judge: Judge) -> None:
     need(truth is False, f"{told(f)} is said to fail, and does not: {judge.meter.why if truth is None else 'it holds'}")
     for name, side in zip(("lhs", "rhs"), sides, strict=True):
         said = fails[name]
-        exact = side is None or (side[0] == side[1] and said[0] == said[1])
-        good = side is None or (side == said if exact else side[0] <= said[1] and said[0] <= side[1])
+        exact = side is None or (side.is_point and said.is_point)
+        good = side is None or (side == said if exact else side.low <= said.high and said.low <= side.high)
         need(good, f"fails.{name} is recorded as {shown(said)}; it is {shown(side or said)}")
     need(DECIDE[f[0]](fails["lhs"], fails["rhs"]) is False, f"{told(f)} does not fail at the sides that are recorded")
 
@@ -2274,9 +2237,10 @@ def shown(a: Interval) -> str:
         except OverflowError:
             return f"about 2**{x.numerator.bit_length() - x.denominator.bit_length()}"
 
-    if a[0] == a[1] and a[0].numerator.bit_length() + a[0].denominator.bit_length() < 200:
-        return f"{a[0]}" if a[0].denominator == 1 else f"{a[0]} = {end(a[0])}"
-    return end(a[0]) if a[0] == a[1] or end(a[0]) == end(a[1]) else f"{end(a[0])} to {end(a[1])}"
+    low, high = map(end, a)
+    if a.is_point and a.low.numerator.bit_length() + a.low.denominator.bit_length() < 200:
+        return f"{a.low}" if a.low.denominator == 1 else f"{a.low} = {low}"
+    return low if low == high else f"{low} to {high}"
 
 
 BINDING = ("iff", "implies", "and", "=", "<", "<=", "+", "*", "**")  # from the loosest

@@ -27,7 +27,7 @@ def test_value_and_slope_at_a_point_are_those_of_the_evaluator(name, bits):
     ours, theirs = replay.ACTIVATIONS[name], OUTPUTS[name]
     for x in POINTS:
         for mine, other in ((ours.value, theirs.value), (ours.slope_at, theirs.slope_at)):
-            found, expected = mine((x, x), bits), by_arb(other, x, bits)
+            found, expected = mine(replay.point(x), bits), by_arb(other, x, bits)
             assert overlap(found, expected), (name, x)
             assert found[1] - found[0] <= F(1, 2 ** (bits - 8)) * max(1, abs(found[0])), (name, x)
             assert (found[0] == found[1]) is (expected[0] == expected[1]), "exact in one and not in the other"
@@ -38,7 +38,7 @@ def test_the_image_of_an_interval_contains_those_of_its_points(name):
     ours, theirs = replay.ACTIVATIONS[name], OUTPUTS[name]
     for low, high in WIDE:
         for mine, other in ((ours.value, theirs.value), (ours.slope_at, theirs.slope_at)):
-            image = mine((low, high), 64)
+            image = mine(replay.Interval(low, high), 64)
             inside = (low + (high - low) * F(i, 10) for i in range(11))
             assert all(overlap(image, by_arb(other, x, 64)) for x in inside)
 
@@ -50,7 +50,7 @@ def test_slopes_in_the_output_agree_and_are_missing_for_the_same_ones(name):
         with pytest.raises(ArithmeticError):
             OUTPUTS[name].slope(fmpq(1, 4), 64)
     else:
-        assert overlap(told_by((y, y), 64), by_arb(OUTPUTS[name].slope, y, 64))
+        assert overlap(told_by(replay.point(y), 64), by_arb(OUTPUTS[name].slope, y, 64))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_series_enclose_and_are_as_narrow_as_asked_for(mine, arbs, bits):
     for x in [*POINTS, F(10**9), F(-1, 10**30), F(13), F(8), F(333, 106)]:
         with ctx.workprec(2 * bits):
             low, high = map(fraction, from_arb(arbs(arb(fmpq(x.numerator, x.denominator)))))
-        found = mine((x, x), bits)
+        found = mine(replay.point(x), bits)
         assert found[0] <= high
         assert low <= found[1]
         assert found[1] - found[0] <= F(1, 2 ** (bits - 6))
@@ -84,7 +84,7 @@ def test_too_few_terms_of_the_series_would_be_noticed():
 
 
 def test_a_wide_interval_has_all_cosines():
-    assert replay.cosine((F(0), F(9)), 64) == (-1, 1)
+    assert replay.cosine(replay.Interval(F(0), F(9)), 64) == (-1, 1)
 
 
 def test_an_activation_that_the_system_misdescribes_is_refused():

@@ -355,11 +355,11 @@ def rising(f: Function) -> Function:
 
 
 def _sigmoid(scale: str, inner: str, shift: str) -> Function:
-    """scale / (1 + exp(-inner z)) + shift, by exp(-inner |z|), which is at most 1."""
+    """scale / (1 + exp(-inner z)) + shift, its fraction as a / (a + b), where a or b is 1 and the other less."""
 
     def at(z: Interval, bits: int) -> Interval:
-        e = decay(Fraction(inner) * abs(z), bits)
-        return Fraction(scale) * ((1 if z.low >= 0 else e) / (1 + e)) + Fraction(shift)
+        a, b = (decay(Fraction(inner) * largest([x, ZERO]), bits) for x in (-z, z))
+        return Fraction(scale) * (a / (a + b)) + Fraction(shift)
 
     return rising(at)
 
@@ -405,14 +405,11 @@ def _ramp(c: str, shift: str) -> Function:
 
 
 def _hard(c: str) -> tuple[Function, Function, Function]:
-    """c z + 1/2 between 0 and 1, its slope, and that at its outputs, which lie between 0 and 1."""
+    """c z + 1/2 between 0 and 1, its slope, and that at its outputs y: c where y and 1 - y are positive."""
     end, ramp = 1 / (2 * Fraction(c)), _ramp(c, "1/2")
-
-    def in_output(y: Interval, _: int) -> Interval:
-        return hull(Fraction(c) if 0 < x < 1 else Fraction(0) for x in (*y, (y.low + y.high) / 2))
-
     slope = _pieces([str(-end), str(end)], _constant("0"), _constant(c), _constant("0"))
-    return lambda z, bits: least([ramp(z, bits), ONE]), slope, in_output
+    inside = _pieces(["0"], _constant("0"), _constant(c))
+    return lambda z, bits: least([ramp(z, bits), ONE]), slope, lambda y, bits: inside(least([y, 1 - y]), bits)
 
 
 def _softplus(z: Interval, bits: int) -> Interval:

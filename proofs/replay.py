@@ -1327,20 +1327,21 @@ class Orbit:
 
     def __init__(self, w: Witness, bits: int, meter: Meter) -> None:
         self.case: dict[str, Any] = w.case
-        self.bits, self.meter = bits, meter
+        self.asked, self.bits, self.meter = bits, bits + 32, meter  # a run is enclosed at more bits than are asked for
         self.steps: int = w.case["T"]
+        self.outside: list[list[Fraction]] = w.case.get("inputs") or [[Fraction(0)] * w.n] * self.steps
         self.f = ACTIVATIONS[w.system["activation"]]
         self.acts = [[point(x) for x in w.case["a0"]]]  # at time 0, 1, ...
         self.slopes: list[list[Interval]] = []  # at time 1, 2, ...
 
     def kept(self, a: Interval) -> Interval:
-        """A rational of at most 1024 bits as it is; all else moved outward to 32 bits more than are asked for."""
+        """A rational of at most 1024 bits as it is; all else moved outward to few decimals."""
         exact = a.is_point and max(a.low.numerator.bit_length(), a.low.denominator.bit_length()) <= 1024
-        return a if exact else rounded(a, self.bits + 32)
+        return a if exact else rounded(a, self.bits)
 
     def time(self, r: int, first: int) -> int:
-        """The time t - r, from `first` to T."""
-        if not first <= self.steps - r <= self.steps:
+        """The time t - r, `first` or later, once the run has come there."""
+        if self.steps - r < first:
             raise Undefined(f"t - {r} lies before what a run of {self.steps} steps determines")
         while len(self.slopes) < self.steps - r:
             self.step()
@@ -1348,17 +1349,16 @@ class Orbit:
 
     def step(self) -> None:
         """One step more."""
-        before, n = self.acts[-1], len(self.acts[-1])
-        self.meter.spend(n * (n + self.bits // 8))
-        outside = self.case["inputs"][len(self.slopes)] if self.case.get("inputs") else [Fraction(0)] * n
+        before = self.acts[-1]
+        n, outside = len(before), self.outside[len(self.slopes)]
+        self.meter.spend(n * (n + self.asked // 8))
         nets = [
-            total([point(b + x), *(w * a for w, a in zip(row, before, strict=True))])
+            self.kept(total([point(b + x), *(w * a for w, a in zip(row, before, strict=True))]))
             for row, b, x in zip(self.case["W"], self.case["bias"], outside, strict=True)
         ]
-        nets, bits = list(map(self.kept, nets)), self.bits + 32
+        outputs = [self.kept(self.f.value(z, self.bits)) for z in nets]
         told = self.f.in_output if self.f.values is None else None  # at a kink the output may tell the other side's
-        outputs = [self.kept(self.f.value(z, bits)) for z in nets]
-        slopes = [told(y, bits) for y in outputs] if told else [self.f.slope_at(z, bits) for z in nets]
+        slopes = [told(y, self.bits) for y in outputs] if told else [self.f.slope_at(z, self.bits) for z in nets]
         self.acts.append(outputs)
         self.slopes.append(list(map(self.kept, slopes)))
 
@@ -1372,8 +1372,7 @@ class Orbit:
 
     def inputs(self) -> list[list[Fraction]]:
         """Input(r, k), row r, from the last time on; the case lists them from the first."""
-        none = [[Fraction(0)] * len(self.acts[0])] * self.steps
-        return list(self.case.get("inputs") or none)[::-1]
+        return self.outside[::-1]
 
     def input(self, r: int, k: int) -> Interval:
         """Input(r, k)."""
@@ -1392,17 +1391,13 @@ class Dual(NamedTuple):
     slopes: dict[int, Value]
 
 
-def combined(value: Value, parts: list[tuple[Value, Dual]]) -> Dual:
+def combined(value: Value, parts: Iterable[tuple[Value, Dual]]) -> Dual:
     """The chain rule: the derivatives are the sum of partial * derivatives over the parts."""
-    slopes: dict[int, Value] = {}
+    products: dict[int, list[tuple[Value, Value]]] = {}
     for partial, part in parts:
         for j, x in part.slopes.items():
-            slopes[j] = plus(slopes.get(j, ZERO), times(partial, x))
-    return Dual(value, slopes)
-
-
-def _sign_of(x: Interval) -> Value:
-    return None if 0 in x else x / abs(x)
+            products.setdefault(j, []).append((partial, x))
+    return Dual(value, {j: dot(*zip(*pairs, strict=True)) for j, pairs in products.items()})
 
 
 # the derivative of a function of one number, from the number x and the function's value y
@@ -1410,7 +1405,7 @@ UNARY: dict[str, Callable[[Interval, Interval], Value]] = {
     "exp": lambda x, y: y,
     "log": lambda x, y: 1 / x,
     "sqrt": lambda x, y: 1 / (2 * y),
-    "abs": lambda x, y: _sign_of(x),
+    "abs": lambda x, y: ONE if x.low > 0 else -ONE if x.high < 0 else None,
 }
 
 
@@ -1439,13 +1434,13 @@ def several(head: str, xs: list[Dual]) -> Dual:
         return combined(reduce(plus, values), [(ONE, x) for x in xs])
     if head == "*":
         others = [reduce(times, [ONE, *values[:i], *values[i + 1 :]]) for i in range(len(xs))]
-        return combined(reduce(times, values), list(zip(others, xs, strict=True)))
+        return combined(reduce(times, values), zip(others, xs, strict=True))
     sure = [value for value in values if value is not None]
     if len(sure) < len(xs):
         return combined(None, [(None, x) for x in xs])
-    best = ARITHMETIC[head](0, *sure)
-    touching = [i for i, x in enumerate(sure) if x.low <= best.high and x.high >= best.low]
-    return combined(best, [(ONE if len(touching) == 1 else None, xs[i]) for i in touching])
+    best = largest(sure) if head == "max" else least(sure)
+    touching = [x for x, value in zip(xs, sure, strict=True) if value.low <= best.high and value.high >= best.low]
+    return combined(best, [(ONE if len(touching) == 1 else None, x) for x in touching])
 
 
 class Cell:
@@ -1457,8 +1452,13 @@ class Cell:
         self.steps = int(w.case["T"])
         start: dict[str, list[Value]] = {s: [point(x) for x in w.case["states"][s]] for s in self.size}
         self.past = [start]  # at t - T, t - T + 1, ...
-        nets = (x for e in self.cell["update"].values() for x in all_leaves(e) if x[1][0] == "net")
-        self.applied = {net[1]: activation for activation, net in nets}
+        leaves_ = (leaf for e in self.cell["update"].values() for leaf in all_leaves(e))
+        nets = ((activation, rest) for activation, (kind, *rest) in leaves_ if kind == "net")
+        self.chosen = {  # the nets whose outputs the case chooses, with their activations; no other has an output
+            name: activation
+            for activation, (name, _, bias, *_) in nets
+            if activation or (bias and name not in w.case.get("biases", {}))
+        }
         self.jacobians: dict[int, Matrix] = {}
 
     def places(self, state: str) -> list[int]:
@@ -1469,15 +1469,25 @@ class Cell:
         first = sum(self.size[name] for name in names[: names.index(state)])
         return list(range(first, first + self.size[state]))
 
+    def given(self, net: str, r: int) -> list[Interval]:
+        """What the case says of the net at time t - r: its outputs, or the arguments of its activation."""
+        rows = self.case["gates"].get(net) or [[]]
+        return [point(y) for y in rows[r % len(rows)]]
+
+    def output(self, activation: str | None, y: Interval) -> Interval:
+        """The output, from what the case says."""
+        if activation is None or ACTIVATIONS[activation].in_output is not None:
+            return y
+        return ACTIVATIONS[activation].value(y, self.bits)
+
     def out(self, net: str, r: int, j: int) -> Interval:
         """Out(net, r, j), the unit counted from 0."""
-        rows = self.case["gates"].get(net)
-        if not rows or j >= len(rows[0]):
+        if net not in self.chosen:
+            raise Undefined(f"the net {net} has no output but where it has an activation, or a bias that is not given")
+        row = self.given(net, r)
+        if j >= len(row):
             raise Undefined(f"the case has no output of unit {j + 1} of the net {net}")
-        given, activation = point(rows[r % len(rows)][j]), self.applied.get(net)
-        if activation is None or ACTIVATIONS[activation].in_output is not None:
-            return given
-        return ACTIVATIONS[activation].value(given, self.bits)
+        return self.output(self.chosen[net], row[j])
 
     def weights(self, net: str, slot: int) -> Matrix:
         """The matrix that the net multiplies its slot-th vector with."""
@@ -1519,22 +1529,22 @@ class Cell:
         head, *args = e
         self.meter.spend(1)
         if head == "state":
-            return states[args[0]]
+            return states[e[1]]
         if head in ("input", "param", "scalar"):
-            return [Dual(x, {}) for x in self.numbers(head, args[0], r)]
+            return [Dual(x, {}) for x in self.numbers(head, e[1], r)]
         if head == "net":
-            return self.net(args, states, r)
+            return self.net(e, states, r)
         if head in ACTIVATIONS and e[1][0] == "net":
-            return self.gate(head, args[0], states, r)
+            return self.gate(head, e[1], states, r)
         if head == "**":
-            return [to_the(int(args[1]), x) for x in self.vector(args[0], states, r)]
+            base, k = args
+            return [to_the(int(k), x) for x in self.vector(base, states, r)]
+        if head in UNARY or head in ACTIVATIONS:
+            return [self.sized(unary(head, x, self.bits)) for x in self.vector(e[1], states, r)]
         vectors = [self.vector(x, states, r) for x in args]
         size = max(map(len, vectors))
         columns = [xs * size if len(xs) == 1 else xs for xs in vectors]
-        made = [list(xs) for xs in zip(*columns, strict=True)]
-        one = head in UNARY or head in ACTIVATIONS
-        found = [unary(head, xs[0], self.bits) if one else several(head, xs) for xs in made]
-        return [self.sized(x) for x in found]
+        return [self.sized(several(head, list(xs))) for xs in zip(*columns, strict=True)]
 
     def sized(self, x: Dual) -> Dual:
         """The number itself, if all of it is small enough to go on with."""
@@ -1554,30 +1564,28 @@ class Cell:
         size = next(size for symbol, size in self.cell[f"{kind}s"] if symbol == name)
         return [None] * int(self.case["sizes"][size])
 
-    def net(self, args: list[Any], states: dict[str, list[Dual]], r: int) -> list[Dual]:
+    def net(self, e: Any, states: dict[str, list[Dual]], r: int) -> list[Dual]:
         """The net itself; its value is unknown without the inputs and the bias that it reads."""
-        name, size, bias, _, vectors = args
+        _, name, size, bias, _, read_ = e
         rows = int(self.case["sizes"][size])
         biases = self.case.get("biases", {}).get(name, [None] * rows) if bias else [Fraction(0)] * rows
-        read_: list[list[tuple[Value, Dual]]] = [[] for _ in range(rows)]
-        for slot, e in enumerate(vectors):
-            weights, xs = self.weights(name, slot), self.vector(e, states, r)
-            self.meter.spend(rows * len(xs))
-            for k, row in enumerate(weights):
-                read_[k] += zip(row, xs * len(row) if len(xs) == 1 else xs, strict=True)
-        start = [None if b is None else point(b) for b in biases]
-        return [
-            self.sized(combined(reduce(plus, (times(w, x.value) for w, x in parts), b), parts))
-            for b, parts in zip(start, read_, strict=True)
-        ]
+        vectors = [self.vector(x, states, r) for x in read_]
+        self.meter.spend(rows * sum(map(len, vectors)))
+        matrices = [self.weights(name, slot) for slot in range(len(vectors))]
+        found = []
+        for b, *weights in zip(biases, *matrices, strict=True):
+            parts = [(None if b is None else point(b), Dual(ONE, {}))]  # the bias is the weight of a 1
+            for row, xs in zip(weights, vectors, strict=True):
+                parts += zip(row, xs, strict=True)
+            value = dot([w for w, _ in parts], [x.value for _, x in parts])
+            found.append(self.sized(combined(value, parts)))
+        return found
 
     def gate(self, head: str, net: Any, states: dict[str, list[Dual]], r: int) -> list[Dual]:
         """An activation of a net: its output is the case's, or its argument, and the slope follows from that."""
-        found, told_by = [], ACTIVATIONS[head].in_output or ACTIVATIONS[head].slope_at
-        for j, x in enumerate(self.net(net[1:], states, r)):
-            y, rows = self.out(net[1], r, j), self.case["gates"][net[1]]
-            found.append(combined(y, [(told_by(point(rows[r % len(rows)][j]), self.bits), x)]))
-        return found
+        told_by = ACTIVATIONS[head].in_output or ACTIVATIONS[head].slope_at
+        units = zip(self.given(net[1], r), self.net(net, states, r), strict=True)
+        return [combined(self.output(head, y), [(told_by(y, self.bits), x)]) for y, x in units]
 
 
 # --- formulas -------------------------------------------------------------------------------------------------------

@@ -1922,10 +1922,12 @@ def need_table(rows: list[list[Fraction]], height: int | None, width: int, what:
 
 def sort_clash(sort: str, x: Fraction, n: int) -> str | None:
     """Why x is no value of the sort; None if it is."""
-    first, last = {"unit": (1, n), "lag": (1, MAX_LAG), "nat": (0, MAX_LAG)}.get(sort, (None, None))
-    if first is None or last is None or (x.denominator == 1 and first <= x <= last):
+    ends = {"unit": (1, n), "lag": (1, MAX_LAG), "nat": (0, MAX_LAG)}.get(sort)
+    if ends is None:
         return None
-    return f"{x} is no {sort}, an integer {first} to {last}"
+    first, last = ends
+    fits = x.denominator == 1 and first <= x <= last
+    return None if fits else f"{x} is no {sort}, an integer {first} to {last}"
 
 
 def check_vars(w: Witness) -> None:
@@ -1977,14 +1979,30 @@ def in_sector(x: Fraction, system: dict[str, Any]) -> bool:
     return (ends is None or within(x, ends, attained)) and (values is None or str(x) in values)
 
 
+def check_end(end: str) -> None:
+    """Refuse what is neither a number nor oo or -oo."""
+    if end not in ("oo", "-oo"):
+        number(end)
+
+
+def check_unnamed(system: dict[str, Any]) -> None:
+    """Without the name of an activation, only slopes are told, as two ends and whether each is attained."""
+    ends, attained = system.get("slope", ["-oo", "oo"]), system.get("attained", [True, True])
+    if len(ends) != 2:
+        raise Unreadable(f'system.slope is {brief(ends)}; it must be null or two ends, such as ["0", "oo"]')
+    for end in ends:
+        check_end(end)
+    if len(attained) != 2:
+        raise Unreadable(f"system.attained is {brief(attained)}; it must be two truth values")
+    if "range" in system:
+        raise Unreadable(f"system.range is {brief(system['range'])} of no activation; it must be null")
+
+
 def check_system(system: dict[str, Any]) -> None:
     """What a plain net's system says of its activation must be so."""
     name = system.get("activation")
     if name is None:
-        for end in system.get("slope", ()):
-            ends = system["slope"]
-            if len(ends) != 2 or (end not in ("oo", "-oo") and not NUMBER.fullmatch(end)):
-                raise Unreadable(f'system.slope is {brief(ends)}; it must be null or two ends, such as ["0", "oo"]')
+        check_unnamed(system)
         return
     if name not in ACTIVATIONS:
         raise Unreadable(f"the activation {brief(name)} is unknown here; this replay knows {', '.join(ACTIVATIONS)}")
@@ -2005,20 +2023,28 @@ def check_net(w: Witness) -> None:
         check_orbit(w)
         return
     need_table(case["slopes"], None, n, "case.slopes")
-    for r, j in product(range(len(case["slopes"])), range(n)):
-        x = case["slopes"][r][j]
-        need(in_sector(x, w.system), f"Slope({r}, {j + 1}) = {x} is no slope of {name}: {brief(sector(w.system))}")
+    for r, row in enumerate(case["slopes"]):
+        for j, x in enumerate(row, 1):
+            need(in_sector(x, w.system), f"Slope({r}, {j}) = {x} is no slope of {name}: {brief(sector(w.system))}")
     if "acts" not in case:
         return
-    need_table(case["acts"], len(case["slopes"]) if name else None, n, "case.acts")
-    for r, j in product(range(len(case["acts"])), range(n) if name else ()):
-        y, x = case["acts"][r][j], case["slopes"][r][j]
-        need(is_output(y, str(name)), f"Act({r}, {j + 1}) = {y} is no output of {name}")
-        told_by = ACTIVATIONS[str(name)].in_output
-        if told_by is None:
-            raise Fails(f"Act({r}, {j + 1}) = {y} does not tell the slope of {name}; such a case has no acts")
-        true = told_by(point(y), LADDER[0])
-        need(true == point(x), f"Slope({r}, {j + 1}) = {x}, but the output {y} of {name} has the slope {shown(true)}")
+    if name is None:
+        need_table(case["acts"], None, n, "case.acts")
+        return
+    need_table(case["acts"], len(case["slopes"]), n, "case.acts")
+    for r, rows in enumerate(zip(case["acts"], case["slopes"], strict=True)):
+        for j, (y, x) in enumerate(zip(*rows, strict=True), 1):
+            check_act(y, x, name, f"({r}, {j})")
+
+
+def check_act(y: Fraction, x: Fraction, name: str, at: str) -> None:
+    """The activation takes the value y, and its slope is x wherever it does."""
+    need(is_output(y, name), f"Act{at} = {y} is no output of {name}")
+    told_by = ACTIVATIONS[name].in_output
+    if told_by is None:
+        raise Fails(f"Act{at} = {y} does not tell the slope of {name}; such a case has no acts")
+    true = told_by(point(y), min(LADDER))
+    need(true == point(x), f"Slope{at} = {x}, but the output {y} of {name} has the slope {shown(true)}")
 
 
 def check_orbit(w: Witness) -> None:
@@ -2033,11 +2059,14 @@ def check_orbit(w: Witness) -> None:
 
 def leaves(e: Any, activation: str | None = None) -> Iterator[tuple[str | None, list[Any]]]:
     """The symbols and outermost nets of a cell's expression, each with the activation applied to it directly."""
-    if isinstance(e, list) and e[0] in ("state", "input", "param", "scalar", "net"):
+    if isinstance(e, str):
+        return
+    head, *args = e
+    if head in ("state", "input", "param", "scalar", "net"):
         yield activation, e
-    elif isinstance(e, list):
-        for x in e[1:]:
-            yield from leaves(x, e[0] if e[0] in ACTIVATIONS else None)
+        return
+    for x in args:
+        yield from leaves(x, head if head in ACTIVATIONS else None)
 
 
 def all_leaves(e: Any) -> Iterator[tuple[str | None, list[Any]]]:
@@ -2048,37 +2077,48 @@ def all_leaves(e: Any) -> Iterator[tuple[str | None, list[Any]]]:
             yield from all_leaves(x)
 
 
-Sizes = dict[tuple[str, str], int]  # of (kind, name)
+Sizes = dict[tuple[str, str], list[int]]  # of (kind, name): one size, or none of a scalar
 
 
 def declared(w: Witness) -> Sizes:
-    """The sizes of the cell's states, inputs, parameters and scalars (1), with their kinds."""
+    """The sizes of the cell's states, inputs, parameters and scalars, with their kinds."""
     found: Sizes = {}
-    for kind in ("state", "input", "param", "scalar"):
-        for name, *rest in w.system["cell"][f"{kind}s"]:
-            if len(rest) != (2 if kind == "scalar" else 1) or (kind != "scalar" and rest[0] not in w.case["sizes"]):
-                raise Unreadable(f"cell.{kind}s has {brief([name, *rest])}; it must be a name and a size of case.sizes")
-            found[kind, name] = 1 if kind == "scalar" else w.case["sizes"][rest[0]]
+    for kind in ("state", "input", "param"):
+        for symbol in w.system["cell"][f"{kind}s"]:
+            if len(symbol) != 2 or symbol[1] not in w.case["sizes"]:
+                raise Unreadable(f"cell.{kind}s has {brief(symbol)}; it must be a name and a size of case.sizes")
+            name, size = symbol
+            if (kind, name) in found:
+                raise Unreadable(f"cell.{kind}s has {name} twice")
+            found[kind, name] = [w.case["sizes"][size]]
+    for scalar in w.system["cell"]["scalars"]:
+        if len(scalar) != 3:
+            raise Unreadable(f"cell.scalars has {brief(scalar)}; it must be a name and two ends")
+        name, *ends = scalar
+        for end in ends:
+            check_end(end)
+        found["scalar", name] = []
     return found
 
 
 def width(e: Any, w: Witness, sizes: Sizes) -> int:
     """The number of units of an expression; 1 if no vector is in it."""
-    found = set()
+    found: set[int] = set()
     for _, (kind, name, *rest) in leaves(e):
-        known_size = w.case["sizes"].get(rest[0]) if kind == "net" else sizes.get((kind, name))
-        if known_size is None:
-            raise Unreadable(f"{brief([kind, name, *rest])} is no {kind} of the cell, or has no size in case.sizes")
-        found |= set() if kind == "scalar" else {known_size}
+        try:
+            found.update([w.case["sizes"][rest[0]]] if kind == "net" else sizes[kind, name])
+        except KeyError:
+            what = brief([kind, name, *rest])
+            raise Unreadable(f"{what} is no {kind} of the cell, or has no size in case.sizes") from None
     if len(found) > 1:
         raise Unreadable(f"{brief(e)} mixes vectors of the sizes {', '.join(map(str, sorted(found)))}")
-    return found.pop() if found else 1
+    return max(found, default=1)
 
 
 def check_cell(w: Witness) -> None:
     """The cell must be one, and the numbers of the case those of such a cell."""
     cell, case, sizes = w.system["cell"], w.case, declared(w)
-    states = {name: size for (kind, name), size in sizes.items() if kind == "state"}
+    states = {name: size for (kind, name), found in sizes.items() for size in found if kind == "state"}
     if set(cell["update"]) != set(states) or not states:
         raise Unreadable(f"the cell updates {sorted(cell['update'])}; its states are {sorted(states)}")
     need(case["sizes"].get("n", w.n) == w.n, f"case.sizes.n is {case['sizes'].get('n')}, but n is {w.n}")
@@ -2088,8 +2128,8 @@ def check_cell(w: Witness) -> None:
         if width(e, w, sizes) not in (1, size):
             raise Unreadable(f"the update of {name} has {width(e, w, sizes)} units, the state {size}")
         need_table([case["states"].get(name, [])], 1, size, f"case.states.{name}")
-    for (kind, name), size in sizes.items():
-        for row in rows_of_symbol(case, kind, name):
+    for (kind, name), found in sizes.items():
+        for row, size in product(rows_of_symbol(case, kind, name), found):
             need_table([row], 1, size, f"case.{kind}s.{name}")
     for name, low, high in cell["scalars"]:
         x = case.get("scalars", {}).get(name)
@@ -2099,6 +2139,9 @@ def check_cell(w: Witness) -> None:
     for activation, net in (x for e in cell["update"].values() for x in all_leaves(e) if x[1][0] == "net"):
         if nets.setdefault(net[1], (activation, net)) != (activation, net):
             raise Unreadable(f"two nets are called {net[1]!r} and differ; their outputs cannot be told apart")
+    for field in ("weights", "gates", "biases"):
+        more = sorted(set(case.get(field, {})) - set(nets))
+        need(not more, f"case.{field} has {more}; the nets of the cell are {sorted(nets)}")
     shared: dict[str, Any] = {}
     for activation, net in nets.values():
         check_net_of_cell(w, activation, net, sizes, shared)
@@ -2114,22 +2157,24 @@ def check_net_of_cell(
     w: Witness, activation: str | None, net: list[Any], sizes: Sizes, shared: dict[str, list[list[Fraction]]]
 ) -> None:
     """Weights have the shapes and forms of their net, outputs the range of its activation."""
-    name, kinds, vectors = net[1], net[4], net[5]
+    _, name, _, _, kinds, vectors = net
     case, rows = w.case, width(net, w, sizes)
     given = case["weights"].get(name, [])
     if len(kinds) != len(vectors):
         raise Unreadable(f"the net {name!r} has {len(kinds)} weights for {len(vectors)} vectors")
     need(len(given) == len(vectors), f"case.weights.{name} is not {len(vectors)} matrices")
-    for slot, (kind, vector) in enumerate(zip(kinds, vectors, strict=True)):
-        need_table(given[slot], rows, width(vector, w, sizes), f"case.weights.{name}[{slot}]")
-        check_form(kind, given[slot], shared, f"case.weights.{name}[{slot}]")
-    need_table([case.get("biases", {}).get(name, [Fraction(0)] * rows)], 1, rows, f"case.biases.{name}")
-    if activation is not None:
-        need_table(case["gates"].get(name, []), None, rows, f"case.gates.{name}")
-        for y in (y for row in case["gates"][name] for y in row):
-            told = ACTIVATIONS[activation].in_output is not None  # else y stands for the argument
-            fits = not told or is_output(y, activation)
-            need(fits, f"case.gates.{name} has {y}, which is no output of {activation}")
+    for slot, (kind, vector, matrix) in enumerate(zip(kinds, vectors, given, strict=True)):
+        need_table(matrix, rows, width(vector, w, sizes), f"case.weights.{name}[{slot}]")
+        check_form(kind, matrix, shared, f"case.weights.{name}[{slot}]")
+    if name in case.get("biases", {}):
+        need_table([case["biases"][name]], 1, rows, f"case.biases.{name}")
+    gates = case["gates"].get(name, [])
+    if activation is not None or gates:
+        need_table(gates, None, rows, f"case.gates.{name}")
+    if activation is None or ACTIVATIONS[activation].in_output is None:  # then any number is an argument
+        return
+    for y in (y for row in gates for y in row):
+        need(is_output(y, activation), f"case.gates.{name} has {y}, which is no output of {activation}")
 
 
 FIXED: dict[str, Callable[[int, int], int]] = {
@@ -2141,18 +2186,18 @@ FIXED: dict[str, Callable[[int, int], int]] = {
 
 def check_form(kind: Any, matrix: list[list[Fraction]], shared: dict[str, list[list[Fraction]]], what: str) -> None:
     """The matrix has the form that the cell prescribes, and is equal to others of the same name."""
-    head, *names = kind if isinstance(kind, list) and kind else [kind]
     entries = [(i, j, x) for i, row in enumerate(matrix) for j, x in enumerate(row)]
-    if head in ("free", "diagonal"):
-        need(head == "free" or all(x == 0 for i, j, x in entries if i != j), f"{what} is not {brief(kind)}")
-        for name in map(str, names):
-            need(shared.setdefault(name, matrix) == matrix, f"{what} differs from another weight called {name}")
-    elif head == "matrix" and names:
-        need(matrix == conform(names[0], [[rational]], what), f"{what} is not {brief(kind)}")
-    elif isinstance(head, str) and head in FIXED:
-        need(all(x == FIXED[head](i, j) for i, j, x in entries), f"{what} is not {brief(kind)}")
-    else:
-        raise Unreadable(f"weights {brief(kind)} cannot be judged here; free, diagonal, fixed and shared ones can")
+    match kind:
+        case ["free" | "diagonal" as head, *names]:
+            need(head == "free" or all(x == 0 for i, j, x in entries if i != j), f"{what} is not {brief(kind)}")
+            for name in map(str, names):
+                need(shared.setdefault(name, matrix) == matrix, f"{what} differs from another weight called {name}")
+        case ["matrix", rows]:
+            need(matrix == conform(rows, [[rational]], what), f"{what} is not {brief(kind)}")
+        case ["identity" | "shift" | "ones" as head]:
+            need(all(x == FIXED[head](i, j) for i, j, x in entries), f"{what} is not {brief(kind)}")
+        case _:
+            raise Unreadable(f"weights {brief(kind)} cannot be judged here; free, diagonal, fixed and shared ones can")
 
 
 def check_constructions(w: Witness, world: World) -> None:
@@ -2237,10 +2282,8 @@ def shown(a: Interval) -> str:
     """The interval for people: a rational of few digits as it is, with a decimal."""
 
     def end(x: Fraction) -> str:
-        try:
-            return f"{float(x):.10g}"
-        except OverflowError:
-            return f"about 2**{x.numerator.bit_length() - x.denominator.bit_length()}"
+        size = x.numerator.bit_length() - x.denominator.bit_length()
+        return f"{float(x):.10g}" if abs(size) < 1000 else f"about {'-' if x < 0 else ''}2**{size}"
 
     low, high = map(end, a)
     if a.is_point and a.low.numerator.bit_length() + a.low.denominator.bit_length() < 200:
@@ -2248,7 +2291,7 @@ def shown(a: Interval) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-BINDING = ("iff", "implies", "and", "=", "<", "<=", "+", "*", "**")  # from the loosest
+BINDING = ("all", "some", "iff", "implies", "and", "=", "<", "<=", "+", "*", "**")  # from the loosest
 
 
 def told(e: Any) -> str:
@@ -2256,16 +2299,21 @@ def told(e: Any) -> str:
     if not isinstance(e, list):
         return f"{e}"
     head, *args = e
-    parts = [told(x) for x in args]
+    if head in ("all", "some"):
+        name, span, body = args
+        return f"{head} {name}: {told(body)}" if span == ["n"] else f"{head} {name} in {span}: {told(body)}"
     if head in BINDING:
-        looser = BINDING[: BINDING.index(head) + (head == "**")]
-        parts = [f"({x})" if isinstance(a, list) and a[0] in looser else x for a, x in zip(args, parts, strict=True)]
-        return ("**" if head == "**" else f" {head} ").join(parts)
-    if head in ("var", "n") or not args:
-        return parts[0] if args else f"{head}"
-    if head in ("all", "some") and args[1] == ["n"]:
-        return f"{head} {args[0]}: {parts[2]}"
-    return f"|{parts[0]}|" if head == "abs" else f"{head}({', '.join(parts)})"
+        looser = BINDING[: BINDING.index(head) + (head in ("implies", "**"))]
+
+        def part(x: Any) -> str:
+            is_loose = x[0] in looser if isinstance(x, list) else head == "**" and not x.isdigit()
+            return f"({told(x)})" if is_loose else told(x)
+
+        return ("**" if head == "**" else f" {head} ").join(map(part, args))
+    parts = ", ".join(map(told, args))
+    if head in ("var", "abs"):
+        return parts if head == "var" else f"|{parts}|"
+    return f"{head}({parts})" if args else f"{head}"
 
 
 def grid(rows: list[list[Fraction]]) -> list[str]:
@@ -2286,15 +2334,19 @@ def account(w: Witness) -> str:
         tables = [(f"weights of {net}, slot {i}", m) for net, ms in case["weights"].items() for i, m in enumerate(ms)]
         tables += [(f"outputs of {net}, row r: at t - r, repeated", rows) for net, rows in case["gates"].items()]
         tables += [(f"{state} at the start", [values]) for state, values in case["states"].items()]
+        tables += [(f"{name}, row r: at t - r, repeated", rows) for name, rows in case.get("inputs", {}).items()]
+        tables += [(f"bias of {net}", [values]) for net, values in case.get("biases", {}).items()]
+        tables += [(name, [values]) for name, values in case.get("params", {}).items() if values]
+        tables += [(name, [[x]]) for name, x in case.get("scalars", {}).items()]
     if w.is_orbit:
         lines.append(f"a run of {case['T']} steps")
-        tables = [*tables[:1], ("bias", [case["bias"]]), ("start", [case["a0"]]), ("inputs", case.get("inputs"))]
+        tables += [("bias", [case["bias"]]), ("start", [case["a0"]]), ("inputs", case.get("inputs"))]
     tables += [(f"{name}, repeated", [values]) for name, values in case.get("free", {}).items()]
     for title, rows in tables:
         lines += [f"{title}:", *grid(rows)] if rows else []
     for name, said in case.get("norms", {}).items():
         lines.append(f"norm {name}: {said['kind']}")
-        lines += grid(said.get("vertices") or [said["weights"]]) if len(said) > 1 else []
+        lines += grid([*said.get("vertices", []), *([said["weights"]] if "weights" in said else [])])
     lines += [f"given and true: {told(f)}" for f in w.given]
     at = "".join(f", {name} = {x}" for name, x in w.fails["bindings"].items())
     lines.append(f"false{at}: {told(w.fails['formula'])}")
@@ -2321,8 +2373,9 @@ def judged(w: Witness) -> str:
     check_vars(w)
     (check_net if w.system["kind"] == "net" else check_cell)(w)
     judge = Judge(w)
+    world, *_ = judge.worlds
     try:
-        check_constructions(w, judge.worlds[0])
+        check_constructions(w, world)
     except Undefined as e:
         raise Fails(f"a construction has no value: {e}") from None
     wanted = [(f, True) for f in w.given] + [(w.statement, False)]
@@ -2361,21 +2414,27 @@ def check(witness: dict[str, Any]) -> Outcome:
     return judged_text(text)
 
 
+def judged_file(path: Path) -> Outcome:
+    """The outcome for a file."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return Outcome(2, f"NO WITNESS: {path} has {size} bytes; a witness has {MAX_BYTES} at most")
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as e:  # no such file, a folder, no permission; not UTF-8
+        return Outcome(2, f"NO WITNESS: {path} cannot be read ({e}); pass a JSON file that errorflow wrote")
+    return judged_text(text)
+
+
 def main(argv: list[str]) -> int:
     """Judge the file named by the only argument, print the outcome, and come back with the exit status."""
     if len(argv) != 1:
         print(f"usage: replay.py WITNESS.json (one file; {len(argv)} given)", file=sys.stderr)
         return 2
-    path = Path(argv[0])
-    try:
-        size = path.stat().st_size
-        text = path.read_text("utf-8") if size <= MAX_BYTES else ""
-    except (OSError, ValueError) as e:  # no such file, a folder, no permission; not UTF-8
-        outcome = Outcome(2, f"NO WITNESS: {path} cannot be read ({e}); pass a JSON file that errorflow wrote")
-    else:
-        too_long = Outcome(2, f"NO WITNESS: {path} has {size} bytes; a witness has {MAX_BYTES} at most")
-        outcome = judged_text(text) if size <= MAX_BYTES else too_long
-    print(outcome.message, file=sys.stdout if outcome.holds else sys.stderr)
+    (name,) = argv
+    outcome = judged_file(Path(name))
+    message = outcome.message.encode("ascii", "backslashreplace").decode("ascii")  # whatever the terminal can print
+    print(message, file=sys.stdout if outcome.holds else sys.stderr)
     return outcome.status
 
 

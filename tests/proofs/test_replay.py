@@ -970,7 +970,7 @@ def test_the_block_of_a_unit_that_only_adds_does_not_decay() -> None:
     update = {"h": O_, "c": ["+", C, ["*", I_, ["tanh", net("g", H)]]]}
     none = [["0", "0"], ["0", "0"]]
     weights = {"i": [none, none], "g": [none], "o": [none, [["1", "0"], ["0", "1"]]]}
-    w, _ = cell_world(update, 0, weights=weights)
+    w, _ = cell_world(update, 0, weights=weights, gates={name: [["1/2", "1/3"]] for name in "igo"})
     judge = replay.Judge(w.w)
     assert judge.truth(["decays", ["StateFlow", "c", "c"]], {}) is False
     assert judge.truth(["decays", ["StateFlow", "h", "h"]], {}) is True
@@ -1004,7 +1004,7 @@ def test_an_account_reads_like_a_formula() -> None:
     assert told(["*", ["+", "1", Q], ["**", ["*", "2", Q], ["+", Q, "1"]]]) == "(1 + q) * (2 * q)**(q + 1)"
     assert told(["**", ["**", "2", Q], "3"]) == "(2**q)**3"
     assert told(["implies", ["and", T, ["not", F]], ["all", "r", "lags", T]]) == (
-        "0 < 1 and not(1 < 0) implies all(r, lags, 0 < 1)"
+        "0 < 1 and not(1 < 0) implies (all r in lags: 0 < 1)"
     )
 
 

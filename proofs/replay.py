@@ -104,7 +104,7 @@ class Interval(NamedTuple):
         other = interval(other)
         if 0 in other:
             raise Undefined("division by a term that is or may be 0")
-        return self * Interval(1 / other.high, 1 / other.low)
+        return self * hull(1 / y for y in other)
 
     def __rtruediv__(self, other: Number) -> Interval:
         return interval(other) / self
@@ -158,16 +158,21 @@ def least(xs: Sequence[Interval]) -> Interval:
     return Interval(min(x.low for x in xs), min(x.high for x in xs))
 
 
+def widened(a: Interval, distance: Fraction) -> Interval:
+    """All numbers within the distance of one in the interval."""
+    return Interval(a.low - distance, a.high + distance)
+
+
 def total(xs: Iterable[Interval]) -> Interval:
     """The sum; of none 0."""
     return sum(xs, ZERO)
 
 
 def integer_root(x: int, k: int) -> int:
-    """The largest r with r**k <= x, by Newton's method from above."""
+    """The largest r with r**k <= x, by Newton's method from the next power of 2 above."""
     if x == 0:
         return 0
-    r = 1 << x.bit_length()
+    r = 1 << -(-x.bit_length() // k)
     while (better := ((k - 1) * r + x // r ** (k - 1)) // k) < r:
         r = better
     return r
@@ -234,7 +239,7 @@ def decay(a: Interval, bits: int) -> Interval:
 
 
 def series(first: Interval, ratio: Callable[[int], Interval], bits: int) -> Interval:
-    """first (1 + r(1) + r(1) r(2) + ...), where r(i) lies in ratio(i) and |r(i)| never rises from |r(i)| <= 1/2 on.
+    """first (1 + r(1) + r(1) r(2) + ...), where r(i) lies in ratio(i) and |r(i)| stays <= 1/2 once it is.
 
     From there what is left out is at most the last term that is taken.
     """
@@ -242,8 +247,7 @@ def series(first: Interval, ratio: Callable[[int], Interval], bits: int) -> Inte
     while abs(ratio(i)).high > Fraction(1, 2) or abs(term).high > abs(first).high / 2**bits:
         term = rounded(term * ratio(i), bits)
         found, i = found + term, i + 1
-    left_out = abs(term).high
-    return rounded(found + Interval(-left_out, left_out), bits)
+    return rounded(widened(found, abs(term).high), bits)
 
 
 @lru_cache(maxsize=64)
@@ -258,8 +262,8 @@ def arctan(a: Interval, bits: int) -> Interval:
     def end(x: Fraction) -> Interval:
         if abs(x) > 1:
             return pi(bits) * Fraction(x / abs(x), 2) - end(1 / x)
-        share = x * x / (1 + x * x)
-        return series(point(x / (1 + x * x)), lambda i: point(share * Fraction(2 * i, 2 * i + 1)), bits)
+        share = rounded(point(x * x / (1 + x * x)), bits)
+        return series(point(x / (1 + x * x)), lambda i: share * Fraction(2 * i, 2 * i + 1), bits)
 
     return rising(lambda z, _: end(z.low))(a, bits)
 
@@ -267,10 +271,12 @@ def arctan(a: Interval, bits: int) -> Interval:
 def cosine(a: Interval, bits: int) -> Interval:
     """All cosines, which differ from that of the midpoint by half the width at most: Taylor's series, without turns."""
     middle, radius = (a.low + a.high) / 2, (a.high - a.low) / 2
+    if abs(middle) > 1 << 512:
+        raise TooLarge(f"the cosine or sine of {shown(a)} needs pi to more than 512 bits")
     turn = 2 * pi(bits + math.ceil(abs(middle)).bit_length())
     square = (middle - round(middle / turn.low) * turn) ** 2
     found = series(ONE, lambda i: -square / (2 * i * (2 * i - 1)), bits)
-    return clipped(found + Interval(-radius, radius))
+    return clipped(widened(found, radius))
 
 
 def sine(a: Interval, bits: int) -> Interval:
@@ -285,11 +291,12 @@ def erf(a: Interval, bits: int) -> Interval:
     """
 
     def end(x: Fraction) -> Interval:
-        square = point(x * x)
+        square = rounded(point(x * x), bits)
         if square.low > bits:
-            return (1 - Interval(Fraction(0), decay(square, bits).high)) * (x / abs(x))
+            limit = x / abs(x)
+            return hull([limit, limit * (1 - decay(square, bits).high)])
         sum_ = series(point(x), lambda i: square * Fraction(2, 2 * i + 1), bits)
-        return 2 * sum_ * decay(square, bits) / root(pi(bits), 2, bits)
+        return rounded(2 * sum_ * decay(square, bits) / root(pi(bits), 2, bits), bits)
 
     return clipped(rising(lambda z, _: end(z.low))(a, bits))
 
@@ -309,7 +316,7 @@ def power(a: Interval, b: Interval, bits: int) -> Interval:
     if b.is_point and max(abs(y.numerator), y.denominator) <= 64:
         return root(a**y.numerator, y.denominator, bits)
     if a == ZERO and y > 0:
-        return ZERO
+        return a
     return exp(b * log(a, bits), bits)
 
 

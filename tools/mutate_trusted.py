@@ -5,7 +5,8 @@
 The mutants are those of `tools.mutations`. First the tests run once, and what lines of the file each of them executes
 is recorded; a mutant then meets the tests that execute its lines, the quickest first, until one fails or BUDGET is
 spent. It lives in memory: a process that has loaded the libraries is forked, the mutated source takes the file's place
-there, and nothing on disk changes. Property tests run derandomised, so a fate is the same each time.
+there, and nothing on disk changes. Property tests run derandomised, so a fate is the same each time. Before that, the
+quick way of `tools.loaded` finds most of those that are killed.
 
 A mutant that survives is listed, unless it stands in tools/equivalent_mutants.txt with a reason: one line each, in the
 form that is printed here. A line there that names no surviving mutant is reported as well. With --resume the fates
@@ -31,6 +32,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
+from tools.loaded import Loaded
 from tools.mutate import importers
 from tools.mutations import Mutant, Source
 
@@ -48,7 +50,10 @@ KERNEL_TESTS = [
     ),
     *("test_certificates", "test_lemmas", "test_prover", "test_check", "test_negation"),
 ]
-REPLAY_TESTS = ["test_replay", "test_witness", "test_replay_functions", "test_replay_norms", "test_orbits"]
+REPLAY_TESTS = [
+    *("replay/test_*", "test_replay", "test_witness", "test_replay_functions", "test_replay_norms", "test_orbits"),
+    "test_replay_agrees",
+]
 FILES = {
     "proofs/kernel.py": KERNEL_TESTS,
     "proofs/terms.py": KERNEL_TESTS,
@@ -194,7 +199,8 @@ def fate(mutant: Mutant, files: list[str], tests: dict[str, tuple[float, list[in
     module_level = not any(set(range(mutant.line, last + 1)) & set(lines) for _, lines in tests.values())
     reach = {t: s for t, (s, lines) in tests.items() if module_level or set(range(mutant.line, last + 1)) & set(lines)}
     # the file's own tests first: they import little, and each of its lines should be held by them
-    own = f"tests/proofs/test_{Path(mutant.path).stem}.py"
+    stem = Path(mutant.path).stem
+    own = (f"tests/proofs/test_{stem}.py", f"tests/proofs/{stem}/")
     chosen, spent = [], 0.0
     for test, seconds in sorted(reach.items(), key=lambda each: (not each[0].startswith(own), each[1])):
         if spent + seconds <= BUDGET:
@@ -234,23 +240,55 @@ def digest(path: str, files: list[str]) -> str:
 
 def judged(path: str, jobs: int, fates: Path | None, every: int) -> Iterator[tuple[Mutant, str]]:
     """The mutants of one file with their fates, in the order of the file."""
-    files = [f"tests/proofs/{name}.py" for name in FILES[path] if (ROOT / f"tests/proofs/{name}.py").exists()]
+    files = sorted(
+        str(file.relative_to(ROOT)) for name in FILES[path] for file in (ROOT / "tests/proofs").glob(f"{name}.py")
+    )
     stamp = digest(path, files)
     known = {}
     if fates and fates.exists():
         known = dict(line.split("\t") for line in fates.read_text().splitlines() if line.startswith(stamp))
-    tests = recorded(path, files, Path(tempfile.gettempdir()) / f"lines-{os.getpid()}.json")
-    if fate(Mutant(path, 1, "none", 0, 0, "", ""), files, tests) == "KILLED":
-        raise SystemExit(f"the tests fail as soon as {path} is put in place by this tool, though nothing is changed")
     mutants = Source(ROOT, path).mutants()[::every]
+    names = [f"{stamp} {m.start} {m.stop} {m.after!r}" for m in mutants]
+    if left := [(m, k) for m, k in zip(mutants, names, strict=True) if k not in known]:
+        known |= quickly(path, files, left, jobs, fates)
+    tests = {}
+    if not known.keys() >= set(names):
+        tests = recorded(path, files, Path(tempfile.gettempdir()) / f"lines-{os.getpid()}.json")
+        if fate(Mutant(path, 1, "none", 0, 0, "", ""), files, tests) == "KILLED":
+            raise SystemExit(
+                f"the tests fail as soon as {path} is put in place by this tool, though nothing is changed"
+            )
     with ThreadPoolExecutor(jobs) as pool:
-        names = [f"{stamp} {m.start} {m.stop} {m.after!r}" for m in mutants]
         work = [(lambda m=m, k=k: known.get(k) or fate(m, files, tests)) for m, k in zip(mutants, names, strict=True)]
         for mutant, name, result in zip(mutants, names, pool.map(lambda each: each(), work), strict=True):
             if fates and name not in known:
                 with fates.open("a") as file:
                     file.write(f"{name}\t{result}\n")
             yield mutant, result
+
+
+def quickly(
+    path: str, files: list[str], left: list[tuple[Mutant, str]], jobs: int, fates: Path | None
+) -> dict[str, str]:
+    """Those of the mutants, by name, that are killed as soon as their source is executed in a loaded module."""
+    names = dict(left)
+    notes = fates or Path(tempfile.gettempdir()) / f"killed-{os.getpid()}.txt"
+
+    def killed(mutant: Mutant) -> None:
+        with notes.open("a") as file:
+            file.write(f"{names[mutant]}\tKILLED\n")
+
+    def work() -> int:
+        name = path.removesuffix(".py").replace("/", ".")
+        return _pytest(files, Loaded(ROOT / path, name, names, jobs, forked, BUDGET, killed))
+
+    if (status := forked(work, float("inf"))) != 0:
+        raise SystemExit(f"the tests {' '.join(files)} cannot be run one by one (status {status})")
+    wanted = set(names.values())
+    found = dict(line.split("\t") for line in notes.read_text().splitlines()) if notes.exists() else {}
+    if fates is None:
+        notes.unlink(missing_ok=True)
+    return {name: fate for name, fate in found.items() if name in wanted}
 
 
 def preload(path: str) -> None:

@@ -820,16 +820,16 @@ def along(v: list[Fraction], u: list[Interval]) -> Interval:
 # --- the stored form: what may stand where --------------------------------------------------------------------------
 
 # letters: t term, f formula, M matrix, L flow, w construction, x expression of a cell, X list of those; s name, p norm,
-# k integer, ? true or false, q range of a quantifier, a list; v binds a name, V a list of names, A a list of
-# [name, sort]; b term and g formula under what is bound. * one or more of the letter before it, | another form.
+# r name of a variable, k integer, ? true or false, q range of a quantifier, a list; v binds a name, V three names, A a
+# list of [name, sort]; b term and g formula under what is bound. * one or more of the letter before it, | another form.
 GRAMMAR: dict[str, dict[str, str]] = {
     "t": {
-        "n": "", "var": "s", "+": "t*", "*": "t*", "**": "tt", "abs": "t", "max": "t*", "min": "t*", "exp": "t",
+        "n": "", "var": "r", "+": "t*", "*": "t*", "**": "tt", "abs": "t", "max": "t*", "min": "t*", "exp": "t",
         "log": "t", "sum": "vtb", "prod": "vtb", "maximum": "vtb", "PathSum": "Vbttt", "Weight": "tt", "Slope": "tt",
         "Bias": "t", "Input": "tt", "Start": "t", "Steps": "",
         "Act": "tt", "ActAt": "t", "SlopeAt": "t", "ErrorFlow": "ttt|tttt", "WeightFlow": "tttt|ttttt", "Out": "stt",
         "Free": "st", "Same": "tt",
-        "Seq": "st|stt*", "SlopeSup": "", "SlopeMax": "p|pt", "WeightMax": "", "StateFlow": "ttt|tstst",
+        "Seq": "st*", "SlopeSup": "", "SlopeMax": "p|pt", "WeightMax": "", "StateFlow": "ttt|tstst",
         "Step": "ttt", "Norm": "pM", "SpectralRadius": "M",
     },
     "f": {
@@ -857,14 +857,21 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
 ATOMS: dict[str, Callable[[Any], bool]] = {
     "s": lambda x: isinstance(x, str),
     "v": lambda x: isinstance(x, str),
-    "p": lambda x: (isinstance(x, str) and x in NORMS) or (isinstance(x, list) and len(x) == 2),
+    "r": lambda x: isinstance(x, str),
     "k": lambda x: isinstance(x, str) and re.fullmatch(r"-?[0-9]{1,4}", x) is not None,
     "?": lambda x: isinstance(x, bool),
-    "q": lambda x: x == ["n"] or (isinstance(x, str) and x in RANGES),
+    "q": lambda x: x in (["n"], *RANGES),
     "a": lambda x: isinstance(x, list),
-    "V": lambda x: isinstance(x, list) and len(x) == 3 and all(isinstance(y, str) for y in x),
-    "A": lambda x: isinstance(x, list) and all(isinstance(y, list) and len(y) == 2 for y in x),
+    "X": lambda x: isinstance(x, list),
+    "V": lambda x: are_strings(x, 3),
+    "A": lambda x: isinstance(x, list) and all(are_strings(y, 2) for y in x),
 }
+BOUND: dict[str, Callable[[Any], set[str]]] = {"v": lambda x: {x}, "V": set, "A": lambda x: {name for name, _ in x}}
+
+
+def are_strings(x: Any, count: int) -> bool:
+    """Whether x is a list of so many strings."""
+    return isinstance(x, list) and len(x) == count and all(isinstance(y, str) for y in x)
 
 
 def brief(x: object) -> str:
@@ -880,20 +887,20 @@ def cut(text: str, length: int) -> str:
 @lru_cache(maxsize=4096)
 def number(text: str) -> Fraction:
     """The rational that "p" or "p/q" stands for."""
-    digits = max(map(len, text.lstrip("-").split("/"))) if isinstance(text, str) else 0
+    digits = max(map(len, text.lstrip("-").split("/")))
     if digits > MAX_DIGITS:
         raise Unreadable(f"{brief(text)} has {digits} digits; a witness may have {MAX_DIGITS} in a number")
-    if not isinstance(text, str) or not NUMBER.fullmatch(text) or str(Fraction(text)) != text:
+    if not NUMBER.fullmatch(text) or str(Fraction(text)) != text:
         raise Unreadable(f'{brief(text)} is no number of a witness; write "p" or "p/q" in lowest terms, such as "-3/4"')
     return Fraction(text)
 
 
 def _signature(kind: str, head: str, count: int) -> str:
     for form in GRAMMAR[kind][head].split("|"):
-        if form.endswith("*") and count >= len(form) - 1:
-            return form[:-1] + form[-2] * (count - len(form) + 1)
-        if len(form) == count:
-            return form
+        letters, star, _ = form.partition("*")
+        letters = letters.ljust(count, letters[-1]) if star else letters
+        if len(letters) == count:
+            return letters
     raise Unreadable(f"{head} with {count} arguments is no {NOUNS[kind]}; it takes those of {GRAMMAR[kind][head]!r}")
 
 
@@ -907,36 +914,46 @@ def well_formed(e: Any, kind: str, scope: frozenset[Any]) -> None:
     if kind in "tx" and isinstance(e, str):
         number(e)
         return
-    if not isinstance(e, list) or not e or not isinstance(e[0], str) or e[0] not in GRAMMAR[kind]:
+    head, *parts = e if isinstance(e, list) and e else [None]
+    if not isinstance(head, str) or head not in GRAMMAR[kind]:
         raise Unreadable(f"{brief(e)} is no {NOUNS[kind]}; one starts with {', '.join(GRAMMAR[kind])}")
-    if e[0] == "var" and isinstance(e[-1], str) and e[-1] not in scope:
-        raise Unreadable(f"{brief(e)} is bound nowhere; the variables here are {told_names(scope)}")
-    inner = scope
-    for letter, part in zip(_signature(kind, e[0], len(e) - 1), e[1:], strict=True):
+    inner, letters = scope, _signature(kind, head, len(parts))
+    for letter, part in zip(letters, parts, strict=True):
         if letter in ATOMS and not ATOMS[letter](part):
             raise Unreadable(f"{brief(part)} cannot stand in {brief(e)}")
-        if letter in "vVA":
-            inner |= {part} if letter == "v" else {x if letter == "V" else x[0] for x in part}
-        elif letter == "p":
-            well_formed_norm(part, e, scope)
+        if letter == "r" and part not in scope:
+            raise Unreadable(f"{brief(e)} is bound nowhere; the variables here are {told_names(scope)}")
+        if letter in BOUND:
+            inner |= BOUND[letter](part)
         elif letter == "X":
-            for x in part if isinstance(part, list) else [part]:
+            for x in part:
                 well_formed(x, "x", scope)
-        elif letter not in ATOMS:
-            well_formed(part, {"b": "t", "g": "f"}.get(letter, letter), inner if letter in "bg" else scope)
+        elif letter in "bg":
+            well_formed(part, {"b": "t", "g": "f"}[letter], inner)
+        elif letter in GRAMMAR:
+            well_formed(part, letter, scope)
+    if "p" in letters:
+        well_formed_norm(parts[0], e, scope)
 
 
 def well_formed_norm(p: Any, e: list[Any], scope: frozenset[Any]) -> None:
     """Refuse a norm that is not declared, a dual norm that has no name here, and one of anything but a vector."""
-    inner = p[1] if p[0] == "dual" else p
-    if p[0] == "dual" and not (e[0] == "Norm" and is_vector(e[2])):
-        raise Unreadable(f"{brief(p)} cannot stand in {brief(e)}: a dual norm is one of vectors, {', '.join(VECTORS)}")
-    if p in NORMS or (p[0] == "dual" and isinstance(inner, str) and inner in POLAR):
-        return
-    if not (isinstance(inner, list) and len(inner) == 2 and inner[0] == "var" and isinstance(inner[1], str)):
-        raise Unreadable(f"{brief(p)} is no norm; one is {', '.join(NORMS)}, a variable, or a dual norm")
-    if ("norm", inner[1]) not in scope:
-        raise Unreadable(f"{brief(p)} is no norm of the claim, whose sorts do not say that {inner[1]} is one")
+    match p:
+        case ["dual", inner]:
+            if e[0] != "Norm" or not is_vector(e[2]):
+                allowed = f"a dual norm is one of vectors, {', '.join(VECTORS)}"
+                raise Unreadable(f"{brief(p)} cannot stand in {brief(e)}: {allowed}")
+            names: Iterable[str] = POLAR
+        case inner:
+            names = NORMS
+    match inner:
+        case ["var", str(name)]:
+            if ("norm", name) not in scope:
+                raise Unreadable(f"{brief(p)} is no norm of the claim, whose sorts do not say that {name} is one")
+        case str() if inner in names:
+            pass
+        case _:
+            raise Unreadable(f"{brief(p)} is no norm; one is {', '.join(NORMS)}, a variable, or a dual norm")
 
 
 VECTORS = ("Row", "Col", "Basis", "Vector")
@@ -944,9 +961,9 @@ VECTORS = ("Row", "Col", "Basis", "Vector")
 
 def is_vector(e: Any) -> bool:
     """Whether the stored matrix is a vector, or that of the absolute values of one."""
-    while isinstance(e, list) and e[:1] == ["Abs"] and len(e) == 2:
+    while e[0] == "Abs":
         e = e[1]
-    return isinstance(e, list) and bool(e) and e[0] in VECTORS
+    return e[0] in VECTORS
 
 
 # --- the case -------------------------------------------------------------------------------------------------------
@@ -1746,8 +1763,11 @@ def reached(i: int, links: set[tuple[int, int]]) -> set[int]:
 # --- reading a witness ----------------------------------------------------------------------------------------------
 
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
 def parsed(text: str) -> Any:
-    """The JSON value of a text, without floats, large integers and deep nesting."""
+    """The JSON value of a text, without floats, large integers, deep nesting and control characters."""
 
     def no_float(x: str) -> Any:
         raise Unreadable(f'{brief(x)} is no exact number; write a rational in quotes, such as "1/2"')
@@ -1759,10 +1779,18 @@ def parsed(text: str) -> Any:
         raise Unreadable(f"the file is not JSON: {e}; pass a witness that errorflow wrote") from None
     level, depth = [found], 0
     while level := [x for x in level if isinstance(x, list | dict)]:
-        level, depth = [x for part in level for x in (part.values() if isinstance(part, dict) else part)], depth + 1
+        level, depth = [part for x in level for part in parts_of(x)], depth + 1
         if depth > MAX_DEPTH:
             raise Unreadable(f"the file nests more than {MAX_DEPTH} levels deep; pass a witness that errorflow wrote")
+        for x in level:
+            if isinstance(x, str) and CONTROL.search(x):
+                raise Unreadable(f"{brief(x)} has control characters; no text of a witness has such")
     return found
+
+
+def parts_of(x: list[Any] | dict[str, Any]) -> list[Any]:
+    """What a JSON array or object holds, the names of its fields included."""
+    return [*x, *x.values()] if isinstance(x, dict) else x
 
 
 def conform(x: Any, shape: Any, where: str) -> Any:
@@ -1776,14 +1804,18 @@ def conform(x: Any, shape: Any, where: str) -> Any:
     if type(x) is not type(shape):
         raise Unreadable(f"{where} is {brief(x)}; it must be a JSON {'array' if isinstance(shape, list) else 'object'}")
     if isinstance(shape, list):
-        return [conform(part, shape[0], f"{where}[{i}]") for i, part in enumerate(x)]
+        (inner,) = shape
+        return [conform(part, inner, f"{where}[{i}]") for i, part in enumerate(x)]
     if "*" in shape:
         return {name: conform(part, shape["*"], f"{where}.{name}") for name, part in x.items()}
-    for name in shape:
-        if name not in x and not name.endswith("?"):
+    found = {}
+    for name, part in shape.items():
+        field = name.rstrip("?")
+        if field == name and name not in x:
             raise Unreadable(f"{where} lacks the field {name!r}; it has {', '.join(sorted(x)) or 'none'}")
-    present = {name: part for name, part in shape.items() if not name.endswith("?") or x.get(name[:-1]) is not None}
-    return {name.rstrip("?"): conform(x[name.rstrip("?")], part, f"{where}.{name}") for name, part in present.items()}
+        if field == name or x.get(field) is not None:
+            found[field] = conform(x[field], part, f"{where}.{field}")
+    return found
 
 
 def stored(x: Any, where: str) -> Any:
@@ -1838,7 +1870,7 @@ FAILS = {
     "parts?": [truth_value],
 }
 WITNESS = {
-    "schema": natural(10**9), "claim": text, "system": stored, "sorts": {"*": text}, "given": [stored],
+    "schema": stored, "claim": text, "system": stored, "sorts": {"*": text}, "given": [stored],
     "where": [stored], "statement": stored, "case": stored, "fails": FAILS, "sha256": text,
 }  # fmt: skip
 NET = {
@@ -1868,15 +1900,15 @@ CASES = {"net SECTOR": NET_CASE, "net ORBIT": ORBIT_CASE, "cell SECTOR": CELL_CA
 def read(raw: Any) -> Witness:
     """The witness of a JSON object, if its form is right and its hash is that of its other fields."""
     w = conform(raw, WITNESS, "the witness")
-    if w["schema"] != 1:
-        raise Unreadable(f"schema {w['schema']} is unknown here; this replay reads schema 1")
+    if brief(w["schema"]) != "1":
+        raise Unreadable(f"schema {brief(w['schema'])} is unknown here; this replay reads schema 1")
     kind, slopes = (w["system"].get(x) for x in ("kind", "slopes")) if isinstance(w["system"], dict) else (None, None)
     if f"{kind} {slopes}" not in CASES:
         raise Unreadable(
             f"the system {brief(w['system'])} is unknown; this replay judges nets and cells, slopes SECTOR, "
             "and nets, slopes ORBIT"
         )
-    system = conform(w["system"], NET if kind == "net" else {"kind": text, "cell": CELL}, "system")
+    system = conform(w["system"], NET if kind == "net" else {"kind": text, "slopes": text, "cell": CELL}, "system")
     case = conform(w["case"], CASES[f"{kind} {slopes}"], "case")
     check_forms(w)
     for name, x in case["vars"].items():
@@ -1900,6 +1932,10 @@ def check_forms(w: dict[str, Any]) -> None:
     fails = w["fails"]
     for entry in w["where"]:
         well_formed(entry, "w", scope)
+    made = [f"Seq({name})" if head == "seq" else head.title() for head, name, *_ in w["where"] if head != "netweight"]
+    for name in made:
+        if made.count(name) > 1:
+            raise Unreadable(f"where makes {name} twice; the two could contradict each other")
     for f in (*w["given"], w["statement"]):
         well_formed(f, "f", scope)
     fails.setdefault("bindings", {})

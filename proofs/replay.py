@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
-from itertools import combinations, pairwise, product
+from itertools import accumulate, combinations, pairwise, product
 from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -608,10 +608,9 @@ def times(a: Value, b: Value) -> Value:
 
 def dot(xs: Iterable[Value], ys: Iterable[Value]) -> Value:
     """The sum of the products."""
-    found: Value = ZERO
-    for x, y in zip(xs, ys, strict=True):
-        found = plus(found, times(x, y))
-    return found
+    products: list[Value] = [times(*pair) for pair in zip(xs, ys, strict=True)]
+    start: Value = ZERO
+    return reduce(plus, products, start)
 
 
 def known(matrix: Matrix) -> list[list[Interval]]:
@@ -622,27 +621,42 @@ def known(matrix: Matrix) -> list[list[Interval]]:
     return rows
 
 
+def applied(rows: Iterable[Sequence[Interval]], u: Sequence[Interval]) -> list[Interval]:
+    """The matrix of these rows times u."""
+    return [total(x * y for x, y in zip(row, u, strict=True)) for row in rows]
+
+
 def known_product(a: list[list[Interval]], b: list[list[Interval]]) -> list[list[Interval]]:
     """The matrix product."""
-    return [[total(map(mul, row, column)) for column in zip(*b, strict=True)] for row in a]
+    columns = list(zip(*b, strict=True))
+    return [applied(columns, row) for row in a]
 
 
 def characteristic(a: list[list[Interval]]) -> list[Interval]:
-    """The characteristic polynomial, by Faddeev and LeVerrier."""
-    size, coefficients = len(a), [ONE]
-    m = [[point(i == j) for j in range(size)] for i in range(size)]
-    for k in range(1, size + 1):
-        m = known_product(a, m)
-        trace = -total(m[i][i] for i in range(size)) / k
-        coefficients.append(trace)
-        m = [[x + trace if i == j else x for j, x in enumerate(row)] for i, row in enumerate(m)]
-    return coefficients
+    """The characteristic polynomial, by Newton: k c(k) = -(c(0) t(k) + ... + c(k-1) t(1)), t(k) the trace of a**k."""
+    traces: list[Interval] = []
+    c = [ONE]
+    for k, power in enumerate(accumulate([a] * len(a), known_product), start=1):
+        traces = [total(row[i] for i, row in enumerate(power)), *traces]
+        c.append(-total(x * y for x, y in zip(c, traces, strict=True)) / k)
+    return c
 
 
-def schur(c: list[Interval]) -> Truth:
-    """Whether all roots lie strictly inside the unit circle (Schur, Cohn, Jury)."""
+def schur(c: list[Interval], bits: int = max(LADDER)) -> Truth:
+    """Whether all roots lie strictly inside the unit circle (Schur, Cohn, Jury).
+
+    The numbers are kept short by moving them outward; if that leaves it open, points are taken as they are.
+    """
+    ways: list[Callable[[Interval], Interval]] = [lambda x: rounded(x, bits)]
+    if all(x.is_point for x in c):
+        ways.append(lambda x: x)
+    return next((truth for way in ways if (truth := schur_by(way, c)) is not None), None)
+
+
+def schur_by(way: Callable[[Interval], Interval], c: list[Interval]) -> Truth:
+    """The same, of the numbers as they come out of `way` at every step."""
     while len(c) > 1:
-        first, *_, last = c
+        first, *_, last = c = list(map(way, c))
         if abs(last).high >= abs(first).low:
             return False if abs(last).low >= abs(first).high else None
         ratio = last / first
@@ -665,7 +679,7 @@ def divided(a: list[Fraction], b: list[Fraction]) -> tuple[list[Fraction], list[
     return quotient, a[leading:]
 
 
-def common(a: list[Fraction], b: list[Fraction]) -> list[Fraction]:
+def common(a: list[Fraction], *, b: list[Fraction]) -> list[Fraction]:
     """The greatest common divisor of polynomials."""
     while b:
         a, b = b, divided(a, b)[1]
@@ -685,28 +699,29 @@ def in_closed_disc(c: list[Fraction]) -> bool:
     """
     while c[-1] == 0:
         c = c[:-1]
-    shared = common(c, c[::-1])
-    squarefree = divided(shared, common(shared, derivative(shared)))[0] if len(shared) > 1 else shared
-    parts = divided(c, shared)[0], derivative(squarefree)
-    return all(schur(list(map(point, part))) is True for part in parts)
+    shared = common(c, b=c[::-1])
+    squarefree, _ = divided(shared, common(shared, b=derivative(shared)))
+    rest, _ = divided(c, shared)
+    return all(schur(list(map(point, part))) for part in (rest, derivative(squarefree)))
 
 
 def spectral_radius(a: list[list[Interval]], bits: int) -> Interval:
     """The largest modulus of an eigenvalue: bisection by `schur`, exact where it is rational with few bits."""
     if len(a) == 1:
-        return abs(a[0][0])
+        ((only,),) = a
+        return abs(only)
     c = characteristic(a)
     if all(x == ZERO for x in c[1:]):
         return ZERO
     low, high = Fraction(0), norm("inf", a, bits).high
     for _ in range(bits):
         middle = (low + high) / 2
-        inside = schur(scaled(c, middle))
+        inside = schur(scaled(c, middle), bits + max(LADDER))
         if inside is None:
             break
         low, high = (low, middle) if inside else (middle, high)
-    guess = ((low + high) / 2).limit_denominator(1 << bits // 2 - 1)
-    if guess > 0 and low <= guess <= high and all(x.is_point for x in c):
+    guess = ((low + high) / 2).limit_denominator(1 << bits // 2)
+    if guess > 0 and all(x.is_point for x in c):
         exact = scaled(c, guess)
         if in_closed_disc([x.low for x in exact]) and not schur(exact):
             return point(guess)
@@ -728,8 +743,7 @@ def norm(name: str, a: list[list[Interval]], bits: int) -> Interval:
     if all(x == ZERO for i, row in enumerate(a) for j, x in enumerate(row) if i != j):
         return norm("max", a, bits)
     gram = known_product([list(column) for column in columns], a)
-    squared = spectral_radius(gram, 2 * bits)
-    return root(largest([squared, ZERO]), 2, bits)
+    return root(spectral_radius(gram, 2 * bits), 2, bits)
 
 
 # --- norms that the case brings: compatible pairs, of vectors and of matrices ----------------------------------------
@@ -751,70 +765,52 @@ def inverted(rows: list[list[Fraction]]) -> list[list[Fraction]] | None:
         if pivot is None:
             return None
         work[column], work[pivot] = work[pivot], work[column]
-        work[column] = [x / work[column][column] for x in work[column]]
-        for i in (i for i in range(size) if i != column and work[i][column]):
-            work[i] = [x - work[i][column] * y for x, y in zip(work[i], work[column], strict=True)]
+        one = [x / work[column][column] for x in work[column]]
+        work = [[x - row[column] * y for x, y in zip(row, one, strict=True)] for row in work]
+        work[column] = one
     return [row[size:] for row in work]
 
 
 class Pair:
     """A norm of vectors with a norm of matrices: |M u| <= |M| |u| for all M and u.
 
-    The gauge of the polytope conv{+v, -v} at u is the least sum |c_v| with sum c_v v = u; a least one uses n
-    independent vertices, so all such choices are tried. A matrix norm that is induced is the largest |M v| at the
-    extreme points v of the unit ball (vertices, axes, or the corners of a box), a dual norm the largest |a . v|.
+    With weights d it is a plain norm, of all d_j u_j, with that of all d_i m_ij / d_j. The gauge of the polytope
+    conv{+v, -v} at u is the least sum |c_v| with sum c_v v = u; a least one uses n independent vertices, so all such
+    choices are tried; its matrix norm is the largest |M v|, its dual norm the largest |a . v|.
     """
 
     def __init__(self, said: dict[str, Any], n: int, meter: Meter) -> None:
-        self.kind, self.n, self.meter = said["kind"], n, meter
-        self.scale = [1 / d for d in said.get("weights", [Fraction(1)] * n)]
-        self.vertices = said.get("vertices", [])
-        self.bases: list[list[list[Fraction]]] = []
-        if self.kind == "polytope":
-            meter.spend(math.comb(len(self.vertices), n) * n**3)
-            choices = (inverted(list(map(list, zip(*some, strict=True)))) for some in combinations(self.vertices, n))
-            self.bases = [inverse_ for inverse_ in choices if inverse_ is not None]
-
-    def extremes(self) -> list[list[Fraction]]:
-        """The extreme points of the unit ball, one of each pair v, -v."""
-        if self.kind == "polytope":
-            return list(self.vertices)
-        if self.kind.endswith("one"):
-            return [[x if i == j else Fraction(0) for j in range(self.n)] for i, x in enumerate(self.scale)]
-        self.meter.spend(1 << self.n)
-        corners = product((1, -1), repeat=self.n - 1)
-        return [[x * sign for x, sign in zip(self.scale, (1, *signs), strict=True)] for signs in corners]
+        self.kind, self.n, self.meter = said["kind"].removeprefix("weighted-"), n, meter
+        self.of_vectors = "inf" if self.kind == "nmax" else self.kind
+        self.weights: list[Fraction] = said.get("weights", [Fraction(1)] * n)
+        vertices: list[list[Fraction]] = said.get("vertices", [])
+        meter.spend(math.comb(len(vertices), n) * n**3)
+        choices = (inverted([list(row) for row in zip(*some, strict=True)]) for some in combinations(vertices, n))
+        self.bases = [[list(map(point, row)) for row in basis] for basis in choices if basis is not None]
+        self.vertices = [list(map(point, v)) for v in vertices]
 
     def of_vector(self, u: list[Interval], bits: int) -> Interval:
         """|u|."""
         if self.kind == "polytope":
             self.meter.spend(len(self.bases) * self.n**2)
-            return least([total(abs(along(row, u)) for row in basis) for basis in self.bases])
-        if self.kind in ("two", "fro"):
-            return norm("two", [[x] for x in u], bits)
-        sizes = [abs(x) / y for x, y in zip(u, self.scale, strict=True)]
-        return total(sizes) if self.kind.endswith("one") else largest(sizes)
+            return least([total(map(abs, applied(basis, u))) for basis in self.bases])
+        return norm(self.of_vectors, [[d * x] for d, x in zip(self.weights, u, strict=True)], bits)
 
     def of_functional(self, a: list[Interval], bits: int) -> Interval:
         """The dual norm: the largest |a . u| with |u| <= 1."""
-        if self.kind in ("two", "fro"):
-            return norm("two", [[x] for x in a], bits)
-        return largest([abs(along(v, a)) for v in self.extremes()])
+        if self.kind == "polytope":
+            return largest(list(map(abs, applied(self.vertices, a))))
+        return norm(POLAR[self.of_vectors], [[x / d] for d, x in zip(self.weights, a, strict=True)], bits)
 
     def of_matrix(self, m: list[list[Interval]], bits: int) -> Interval:
         """|M|."""
-        if self.kind in ("two", "fro"):
-            return norm(self.kind, m, bits)
+        if self.kind == "polytope":
+            self.meter.spend(len(self.vertices) * self.n**2)
+            return largest([self.of_vector(applied(m, v), bits) for v in self.vertices])
         if self.kind == "nmax":
             return self.n * norm("max", m, bits)
-        points = self.extremes()
-        self.meter.spend(len(points) * self.n**2)
-        return largest([self.of_vector([along(v, row) for row in m], bits) for v in points])
-
-
-def along(v: list[Fraction], u: list[Interval]) -> Interval:
-    """The sum of the products of numbers and intervals."""
-    return total(x * y for x, y in zip(v, u, strict=True) if x)
+        rows = zip(self.weights, m, strict=True)
+        return norm(self.kind, [[d * x / e for e, x in zip(self.weights, row, strict=True)] for d, row in rows], bits)
 
 
 # --- the stored form: what may stand where --------------------------------------------------------------------------

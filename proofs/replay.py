@@ -1616,8 +1616,8 @@ DECIDE: dict[str, Callable[[Interval, Interval], Truth]] = {
     "<": lambda a, b: True if a.high < b.low else False if a.low >= b.high else None,
     "=": lambda a, b: False if a.high < b.low or b.high < a.low else True if a.is_point and a == b else None,
 }
-# where the time stands in what repeats with the case
-TIMES = {"Slope": 1, "Act": 1, "Out": 2, "Free": 2, "Slopes": 1, "Step": 1}
+# where the time stands in what repeats with the case; a cell's Step need not repeat
+TIMES = {"net": {"Slope": 1, "Act": 1, "Free": 2, "Slopes": 1, "Step": 1}, "cell": {"Out": 2, "Free": 2}}
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
@@ -1626,7 +1626,7 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     for truth in truths:
         if truth is False:
             return False
-        found = None if truth is None else found
+        found = found and truth
     return found
 
 
@@ -1637,76 +1637,84 @@ def opposite(truth: Truth) -> Truth:
 
 def is_shift(e: Any, name: str) -> bool:
     """Whether the term is the variable plus what does not depend on it."""
-    if e == ["var", name]:
-        return True
-    return e[0] == "+" and sum(mentions(x, name) for x in e[1:]) == 1 and ["var", name] in e
+    summands = e if e[0] == "+" else [e]
+    return [x for x in summands if mentions(x, name)] == [["var", name]]
 
 
-def repeats(e: Any, name: str, cell: bool) -> bool:
-    """Whether the variable stands only in the time of what repeats; a cell's Step need not."""
-    if not isinstance(e, list) or not e:
+def repeats(e: Any, name: str, times: dict[str, int]) -> bool:
+    """Whether the variable stands only in the time of what repeats."""
+    if isinstance(e, str):
         return True
-    time = None if cell and e[0] == "Step" else TIMES.get(e[0]) if isinstance(e[0], str) else None
+    time = times.get(e[0])
     return e != ["var", name] and all(
-        repeats(part, name, cell) or (i == time and is_shift(part, name)) for i, part in enumerate(e)
+        repeats(part, name, times) or (i == time and is_shift(part, name)) for i, part in enumerate(e)
     )
+
+
+def ranged(span: Any) -> tuple[str, int | None]:
+    """The sort of the variable of a quantifier, and its first value."""
+    return ("unit", 1) if span == ["n"] else RANGES[span]
 
 
 class Judge:
     """The truth of formulas for one case."""
 
     def __init__(self, w: Witness) -> None:
-        self.w, self.meter, self.env = w, Meter(), w.env
+        self.w, self.meter, self.env, self.period = w, Meter(), w.env, w.period
         self.worlds = [World(w, bits, self.meter) for bits in LADDER]
 
     def truth(self, f: Any, env: Env) -> Truth:
         """True, False or None."""
-        head, *args = f
-        if head in DECIDE:
-            return self.compared(f, env)[0]
-        if head == "and":
-            return all_of(self.truth(x, env) for x in args)
-        if head == "not":
-            return opposite(self.truth(args[0], env))
-        if head == "implies":
-            return opposite(all_of([self.truth(args[0], env), opposite(self.truth(args[1], env))]))
-        if head == "iff":
-            left, right = self.truth(args[0], env), self.truth(args[1], env)
-            return None if left is None or right is None else left == right
-        if head == "all":
-            return self.everywhere(args[0], args[1], args[2], env)
-        if head == "some":
-            return opposite(self.everywhere(args[0], args[1], ["not", args[2]], env))
-        return self.decays(args[0])
+        self.meter.spend(1)
+        match f:
+            case ["and", *parts]:
+                return all_of(self.truth(x, env) for x in parts)
+            case ["not", part]:
+                return opposite(self.truth(part, env))
+            case ["implies", left, right]:
+                return opposite(self.truth(["and", left, ["not", right]], env))
+            case ["iff", *parts]:
+                left, right = (self.truth(x, env) for x in parts)
+                return None if None in (left, right) else left == right
+            case ["all", name, span, body]:
+                return self.everywhere(name, span, body, env)
+            case ["some", name, span, body]:
+                return opposite(self.everywhere(name, span, ["not", body], env))
+            case ["decays" | "vanishes", flow]:
+                return self.decays(flow)
+        truth, _ = self.compared(f, env)
+        return truth
 
-    def compared(self, f: Any, env: Env) -> tuple[Truth, Interval | None, Interval | None]:
+    def compared(self, f: Any, env: Env) -> tuple[Truth, list[Interval]]:
         """A relation, with its sides at the precision that decides it."""
-        sides: tuple[Interval | None, Interval | None] = (None, None)
+        head, *terms = f
         for world in self.worlds:
             try:
-                left, right = world.term(f[1], env), world.term(f[2], env)
+                sides = [world.term(x, env) for x in terms]
             except Undefined as e:
                 self.meter.why = str(e)
                 if isinstance(e, TooLarge):
                     self.meter.too_large = self.meter.too_large or f"{told(f)}: {e}"
                 continue
-            sides, truth = (left, right), DECIDE[f[0]](left, right)
+            truth = DECIDE[head](*sides)
             if truth is not None:
-                return truth, left, right
-            self.meter.why = f"{told(f)} is not decided at {world.bits} bits: {shown(left)} and {shown(right)}"
-        return None, *sides
+                return truth, sides
+            self.meter.why = f"{told(f)} is not decided at {world.bits} bits: {' and '.join(map(shown, sides))}"
+        return None, []
 
     def everywhere(self, name: str, span: Any, body: Any, env: Env) -> Truth:
         """A for-all: over units, and over the times of what repeats, it is settled; else it can only fail."""
-        period = self.w.period
-        settled = span == ["n"] or (
-            span != "reals" and period is not None and repeats(body, name, self.w.system["kind"] == "cell")
-        )
-        sort, first = ("unit", 1) if span == ["n"] else RANGES[span]
-        tried: Iterable[Fraction] = REALS
-        if first is not None:
-            last = self.w.n if span == ["n"] else (period or 1) if settled else 2 * (period or 1) + 12
-            tried = map(Fraction, range(first, first + last))
+        sort, first = ranged(span)
+        period, times = self.period, TIMES[self.w.system["kind"]]
+        tried: Iterable[Fraction | int]
+        if first is None:
+            settled, tried = False, REALS
+        elif span == ["n"]:
+            settled, tried = True, range(first, first + self.w.n)
+        elif period is not None and repeats(body, name, times):
+            settled, tried = True, range(first, first + period)
+        else:
+            settled, tried = False, range(first, first + 2 * (period or 1) + 12)
         hint = self.w.fails["bindings"].get(name)
         if hint is not None and sort_clash(sort, hint, self.w.n) is None:
             tried = (hint, *tried)  # what the witness says fails
@@ -1715,36 +1723,45 @@ class Judge:
 
     def decays(self, flow: Any) -> Truth:
         """Whether a flow tends to 0, and so exponentially: the case repeats, so its powers over one period decide."""
-        world, period = self.worlds[-1], self.w.period
+        (*_, world), period = self.worlds, self.period
+        head, *block = flow
         if period is None:
             return None
         try:
-            if flow == ["StateFlow"] and world.cell is None:
-                flow = ["Flow"]  # F'W... and WF'... over a period have the same eigenvalues
-            if flow == ["Flow"]:
-                return schur(characteristic(known(world.chain("Flow", period))))
-            return self.cell_decays(world.cell_of("a block of StateFlow"), flow[1:], period)
+            if block or (world.cell and head == "StateFlow"):
+                return self.cell_decays(world.cell_of("a block of StateFlow"), block, period)
+            return self.powers_vanish(world.chain(head, period))
         except Undefined as e:
             self.meter.why = str(e)
             return None
 
+    def powers_vanish(self, m: Matrix) -> Truth:
+        """Whether the powers of the matrix tend to 0."""
+        self.meter.spend(len(m) ** 3)
+        return schur(characteristic(known(m)))
+
     def cell_decays(self, cell: Cell, block: list[str], period: int) -> Truth:
-        """The same of a cell, from its steps before t - T, where the states are unknown."""
-        first = -(-cell.steps // period) * period
-        steps = [cell.step(r) for r in range(first + 1, first + period + 1)]
+        """The same of a cell, by a period before t - T, where the states are unknown; the run since must have values.
+
+        The run itself cannot make a flow vanish that does not: multiplied by some steps more it is whole periods.
+        """
+        self.meter.spend(period)
+        steps = [cell.step(r) for r in range(1, cell.steps + period + 1)][cell.steps :]
         whole = reduce(self.meter.product, steps)
-        if len(block) < 2 or (block[0] == block[1] and len(cell.size) == 1):
-            return schur(characteristic(known(whole)))
+        units = list(range(len(whole)))
+        rows, columns = map(cell.places, block) if block else (units, units)
+        if rows == columns == units:
+            return self.powers_vanish(whole)
         links = {(a, b) for m in steps for a, row in enumerate(m) for b, x in enumerate(row) if x != ZERO}
-        return all_of(dies_out(whole, links, i, j) for i, j in product(*map(cell.places, block)))
+        back = {(b, a) for a, b in links}
+        ways = dict.fromkeys(tuple(sorted(reached(i, links) & reached(j, back))) for i, j in product(rows, columns))
+        return all_of(self.dies_out(whole, way) for way in ways)
 
-
-def dies_out(whole: Matrix, links: set[tuple[int, int]], i: int, j: int) -> Truth:
-    """Whether the entry i, j of the flow tends to 0, from the units on the ways from i to j alone."""
-    ways = sorted(reached(i, links) & reached(j, {(b, a) for a, b in links}))
-    inside = schur(characteristic(known([[whole[a][b] for b in ways] for a in ways])))
-    # a large eigenvalue of several units may cancel in this entry; that of one unit is the entry
-    return inside if inside or len(ways) == 1 else None
+    def dies_out(self, whole: Matrix, ways: Sequence[int]) -> Truth:
+        """Whether an entry i, j of the flow tends to 0, from the units on the ways from i to j alone."""
+        inside = self.powers_vanish([[whole[a][b] for b in ways] for a in ways])
+        # a large eigenvalue of several units may cancel in this entry; that of one unit is the entry
+        return inside if inside or len(ways) == 1 else None
 
 
 def reached(i: int, links: set[tuple[int, int]]) -> set[int]:
@@ -2239,30 +2256,30 @@ def check_form(kind: Any, matrix: list[list[Fraction]], shared: dict[str, list[l
             raise Unreadable(f"weights {brief(kind)} cannot be judged here; free, diagonal, fixed and shared ones can")
 
 
+TABLES: dict[str, Callable[..., Iterable[Iterable[Any]]]] = {  # of the case, by the heads of their constructions
+    "weight": lambda world: world.plain("Weight")["W"],
+    "slope": lambda world: world.plain("Slope")["slopes"],
+    "netweight": lambda world, net, slot: world.cell_of("NetWeight").weights(net, world.nat(slot, {})),
+    "input": lambda world: world.orbit_of("Input").inputs(),
+    "bias": lambda world: [[x] for x in world.orbit_of("Bias").case["bias"]],
+    "start": lambda world: [[x] for x in world.orbit_of("Start").case["a0"]],
+}
+
+
 def check_constructions(w: Witness, world: World) -> None:
-    """Weights and slopes of the case are what `where` makes them."""
-    for head, name, body in (x for x in w.where if x[0] in ("bias", "start")):
-        row = world.orbit_of(head).case["bias" if head == "bias" else "a0"]
-        for k, said in enumerate(row, 1):
-            made = world.term(body, w.env | {name: ("unit", point(k))})
-            need(made == point(said), f"{head.title()}({k}) = {said}, but `where` makes it {shown(made)}")
-    for head, *indices, first, second, body in (x for x in w.where if x[0] not in ("seq", "bias", "start")):
-        if head == "netweight":
-            net, slot = indices
-            found = w.case.get("weights", {}).get(net, [])[int(slot) : int(slot) + 1]
-            need(len(found) == 1, f"where constructs weights of {net}, slot {slot}, which the case lacks")
-            rows, what = found[0], f"NetWeight({net}, {slot})"
-        elif head == "input":
-            rows, what = world.orbit_of(head).inputs(), "Input"
-        elif head == "slope" and w.is_orbit:
+    """Weights, slopes and what else is constructed are in the case what `where` makes them."""
+    for head, *names, body in (x for x in w.where if x[0] != "seq"):
+        if head == "slope" and w.is_orbit:
             raise Unreadable("the slopes of an orbit follow from its run and cannot be constructed")
-        else:
-            rows, what = world.plain(head)["W" if head == "weight" else "slopes"], head.title()
-        sort, start = ("nat", 0) if head in ("slope", "input") else ("unit", 1)
-        for i, j in product(range(len(rows)), range(len(rows[0]))):
-            made = world.term(body, w.env | {first: (sort, point(i + start)), second: ("unit", point(j + 1))})
-            message = f"{what}({i + start}, {j + 1}) = {rows[i][j]}, but `where` makes it {shown(made)}"
-            need(made == point(rows[i][j]), message)
+        outer, inner = names[:-2], names[-2:]
+        what = f"NetWeight({', '.join(outer)})" if outer else head.title()
+        sort, first = ("nat", 0) if head in ("slope", "input") else ("unit", 1)
+        for i, row in enumerate(TABLES[head](world, *outer), first):
+            for j, said in enumerate(map(interval, row), 1):
+                here = dict(zip(inner, [(sort, point(i)), ("unit", point(j))], strict=False))
+                made = world.term(body, w.env | here)
+                at = ", ".join(f"{x.low}" for _, x in here.values())
+                need(made == said, f"{what}({at}) = {shown(said)}, but `where` makes it {shown(made)}")
 
 
 def check_failure(w: Witness, judge: Judge) -> None:
@@ -2272,20 +2289,20 @@ def check_failure(w: Witness, judge: Judge) -> None:
     if scope is None:
         raise Fails(f"{told(f)}, which is said to fail, is no part of the statement")
     for name, x in w.fails["bindings"].items():
-        sort = scope.get(name, env[name][0] if name in env else None)
-        if sort is None:
-            raise Fails(f"fails.bindings has {name}, which the statement does not bind there")
+        need(name in scope or name in judge.env, f"fails.bindings has {name}, which the statement does not bind there")
+        sort, value = (scope[name], point(x)) if name in scope else judge.env[name]
         clash = sort_clash(sort, x, w.n)
         need(clash is None, f"fails.bindings: {name} = {clash}")
-        need(name in scope or env[name][1] == point(x), f"fails.bindings: {name} is {x}, unlike that of the case")
-        env = env | {name: (sort, point(x))}
-    if f[0] in DECIDE:
+        need(value == point(x), f"fails.bindings: {name} is {x}, unlike that of the case")
+        env = env | {name: (sort, value)}
+    head, *parts = f
+    if head in DECIDE:
         check_sides(f, env, w.fails, judge)
         return
     need(judge.truth(f, env) is False, f"{told(f)} is said to fail, and does not")
-    if f[0] in CONNECTIVES:
-        parts = [judge.truth(x, env) for x in f[1:]]
-        need(parts == w.fails.get("parts"), f"the parts of {told(f)} are {parts}, unlike {w.fails.get('parts')}")
+    if head in CONNECTIVES:
+        found = [judge.truth(x, env) for x in parts]
+        need(found == w.fails.get("parts"), f"the parts of {told(f)} are {found}, unlike {w.fails.get('parts')}")
 
 
 CONNECTIVES = ("and", "not", "implies", "iff")
@@ -2295,23 +2312,26 @@ def occurrences(f: Any, part: Any, scope: dict[str, str]) -> Iterator[dict[str, 
     """For every place of the part in the formula, the variables bound there with their sorts."""
     if f == part:
         yield scope
-    if f[0] in CONNECTIVES:
-        for x in f[1:]:
+    head, *parts = f
+    if head in CONNECTIVES:
+        for x in parts:
             yield from occurrences(x, part, scope)
-    elif f[0] in ("all", "some"):
-        yield from occurrences(f[3], part, scope | {f[1]: "unit" if f[2] == ["n"] else RANGES[f[2]][0]})
+    elif head in ("all", "some"):
+        name, span, body = parts
+        sort, _ = ranged(span)
+        yield from occurrences(body, part, scope | {name: sort})
 
 
 def check_sides(f: Any, env: Env, fails: dict[str, Any], judge: Judge) -> None:
     """The relation fails, its sides are as recorded, and what is recorded decides it as well."""
-    truth, *sides = judge.compared(f, env)
+    truth, sides = judge.compared(f, env)
     need(truth is False, f"{told(f)} is said to fail, and does not: {judge.meter.why if truth is None else 'it holds'}")
     for name, side in zip(("lhs", "rhs"), sides, strict=True):
         said = fails[name]
-        exact = side is None or (side.is_point and said.is_point)
-        good = side is None or (side == said if exact else side.low <= said.high and said.low <= side.high)
-        need(good, f"fails.{name} is recorded as {shown(said)}; it is {shown(side or said)}")
-    need(DECIDE[f[0]](fails["lhs"], fails["rhs"]) is False, f"{told(f)} does not fail at the sides that are recorded")
+        overlap = side.low <= said.high and said.low <= side.high
+        need(overlap, f"fails.{name} is recorded as {shown(said)}; it is {shown(side)}")
+    head, *_ = f
+    need(DECIDE[head](fails["lhs"], fails["rhs"]) is False, f"{told(f)} does not fail at the sides that are recorded")
 
 
 # --- the account ----------------------------------------------------------------------------------------------------

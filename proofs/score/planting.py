@@ -62,8 +62,8 @@ def failure(court: replay.Judge, statement: Stored) -> dict[str, Any]:
             bindings[f[1]] = str(index)
             env, f = {**env, f[1]: index_of(f[2], index)}, f[3]
     if f[0] in RELATIONS:
-        _, *sides = court.compared(f, env)
-        left, right = ([str(end) for end in side or ()] for side in sides)
+        _, sides = court.compared(f, env)
+        left, right = ([str(end) for end in side] for side in sides)
         return {"formula": f, "bindings": bindings, "lhs": left, "rhs": right}
     truths = [court.truth(part, env) for part in f[1:]] if f[0] in replay.CONNECTIVES else []
     return {"formula": f, "bindings": bindings, "parts": truths}

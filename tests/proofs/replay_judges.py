@@ -12,10 +12,12 @@ ORBIT_OF_ONE = {"W": [["1/2"]], "bias": ["0"], "a0": ["1"], "T": 1}
 
 
 def numbers(x: Any) -> Any:
-    """The strings of a case as numbers."""
+    """The strings of a case as numbers; integers, such as the steps of a run, stay."""
     if isinstance(x, dict):
         return {name: numbers(part) for name, part in x.items()}
-    return [numbers(part) for part in x] if isinstance(x, list) else Fraction(x)
+    if isinstance(x, list):
+        return [numbers(part) for part in x]
+    return Fraction(x) if isinstance(x, str) else x
 
 
 def judge(

@@ -87,7 +87,7 @@ def test_a_relation_that_no_precision_decides_is_unknown_and_the_reason_is_kept(
     here = judge(ONE_UNIT)
     squared = ["*", ROOT, ROOT]
     assert here.compared(["<=", squared, "2"], {}) == (None, [])
-    assert here.meter.why == "2**1/2 * 2**1/2 <= 2 is not decided at 256 bits: 2 and 2"
+    assert here.meter.why == "2**(1/2) * 2**(1/2) <= 2 is not decided at 256 bits: 2 and 2"
     assert here.truth(["<", ["Weight", "2", "1"], "1"], {}) is None
     assert here.meter.why == "2 = 2 is no unit, 1 to 1"
     assert here.meter.too_large == ""

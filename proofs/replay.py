@@ -979,21 +979,25 @@ class Meter:
         if self.left < 0:
             raise Unreadable(f"the witness needs more than {MAX_WORK} operations; reduce n, the lags or the statement")
 
-    def sized(self, a: Interval) -> Interval:
-        """The interval itself, if its ends are small enough to go on with."""
+    def sized(self, a: Interval, operations: int = 1) -> Interval:
+        """The interval itself, if its ends are small enough to go on with; so many operations were done to get it."""
         bits = max(x.numerator.bit_length() + x.denominator.bit_length() for x in a)
-        self.spend(1 + bits // 64)
+        self.spend(operations * (1 + bits // 64))
         if bits > MAX_BITS:
             raise TooLarge(f"a number needs {bits} bits, more than {MAX_BITS}; reduce the lags or the exponents")
         return a
 
     def product(self, a: Matrix, b: Matrix) -> Matrix:
         """The matrix product."""
-        rows = [[dot(row, column) for column in zip(*b, strict=True)] for row in a]
-        self.spend(len(a) * len(b) * len(b[0]))
-        for x in (x for row in rows for x in row if x is not None):
-            self.sized(x)
-        return rows
+        columns = list(zip(*b, strict=True))
+        return [[self.counted(dot(xs=row, ys=column), len(b)) for column in columns] for row in a]
+
+    def counted(self, x: Value, operations: int) -> Value:
+        """The value itself, known or not, after so many operations."""
+        if x is None:
+            self.spend(operations)
+            return None
+        return self.sized(x, operations)
 
 
 @dataclass(frozen=True)
@@ -1043,6 +1047,11 @@ def mentions(e: Any, name: str) -> bool:
     return e == ["var", name] or (isinstance(e, list) and any(mentions(part, name) for part in e))
 
 
+EIGENVALUES = 32  # operations per entry and bit, for the eigenvalues of a matrix
+SERIES = 16  # operations per bit, for an activation
+EASY_NORMS = ("one", "inf", "fro", "max")  # need no eigenvalues
+
+
 class World:
     """The values of terms for one case, at one precision."""
 
@@ -1052,17 +1061,25 @@ class World:
         self.orbit = Orbit(w, bits, meter) if w.is_orbit else None
         self.chains: dict[tuple[str, int], list[Matrix]] = {}
         self.terms_of: dict[tuple[str | Interval, ...], list[Interval | None]] = {}
+        self.rows: Matrix = [[point(x) for x in row] for row in w.case.get("W", [])]
         self.pairs = {name: Pair(said, w.n, meter) for name, said in w.case.get("norms", {}).items()}
 
     def term(self, e: Any, env: Env) -> Interval:
         """The interval of a term under the values of its variables."""
+        self.meter.spend(1)
         if isinstance(e, str):
             return point(number(e))
-        self.meter.spend(1)
         head, *args = e
-        if head in ARITHMETIC:
-            return self.meter.sized(ARITHMETIC[head](self.bits, *(self.term(x, env) for x in args)))
-        return self.meter.sized(LEAVES[head](self, env, *args))
+        if head in LEAVES:
+            return self.meter.sized(LEAVES[head](self, env, *args))
+        values = [self.term(x, env) for x in args]
+        if head in ("+", "*"):
+            return self.folded(head, values)
+        return self.meter.sized(ARITHMETIC[head](self.bits, *values))
+
+    def folded(self, head: str, xs: Iterable[Interval]) -> Interval:
+        """The sum or product, small enough at every step."""
+        return reduce(lambda *pair: self.meter.sized(ARITHMETIC[head](self.bits, *pair)), xs)
 
     def integer(self, e: Any, env: Env, first: int, last: int, noun: str) -> int:
         """The value of a term that stands for a unit, a lag or a natural number."""
@@ -1114,17 +1131,20 @@ class World:
         return point(slopes[r % len(slopes)][j])
 
     def act(self, r: int, j: int) -> Interval:
-        """Act(r, j)."""
+        """Act(r, j); beside slopes that go on by formula, those of the steps that the case lists alone."""
         if self.orbit:
             return self.orbit.act(r, j)
         acts = self.plain("Act").get("acts")
         if not acts:
             raise Undefined("Act: the case has no acts")
+        if r >= len(acts) and self.w.period is None and "activation" in self.w.system:
+            raise Undefined(f"Act({r}, {j + 1}): the slopes go on by formula, the acts end with row {len(acts) - 1}")
         return point(acts[r % len(acts)][j])
 
     def weights(self) -> Matrix:
         """W."""
-        return [[point(x) for x in row] for row in self.plain("W")["W"]]
+        self.plain("W")
+        return self.rows
 
     def slopes(self, r: int) -> Matrix:
         """F'(t - r)."""
@@ -1148,10 +1168,21 @@ class World:
     def matrix(self, e: Any, env: Env) -> list[list[Interval]]:
         """The matrix of a Norm or SpectralRadius; a row or column of W is a matrix of one column."""
         head, *args = e
-        self.meter.spend(self.bits * self.n**2)
         if head == "Abs":
-            return [[abs(x) for x in row] for row in self.matrix(args[0], env)]
+            (inner,) = args
+            return [[abs(x) for x in row] for row in self.matrix(inner, env)]
         return known(MATRICES[head](self, env, *args))
+
+    def charge(self, m: list[list[Interval]], operations: int) -> None:
+        """Take off the work of a norm or spectral radius, for each entry so many operations per bit of precision."""
+        for x in (x for row in m for x in row):
+            self.meter.sized(x, operations * self.bits)
+
+    def norm_of(self, env: Env, p: Any, e: Any) -> Interval:
+        """Norm(p, M)."""
+        m, vector = self.matrix(e, env), is_vector(e)
+        self.charge(m, 1 if vector or p in EASY_NORMS else EIGENVALUES)
+        return self.norm(p, m, vector)
 
     def norm(self, p: Any, m: list[list[Interval]], vector: bool) -> Interval:
         """The norm of a matrix, or of a vector as a matrix of one column."""
@@ -1162,7 +1193,7 @@ class World:
         name = p[1][1] if p[0] == "dual" else p[1]
         if name not in self.pairs:
             raise Undefined(f"the case has no norm {name}")
-        pair, column = self.pairs[name], [row[0] for row in m]
+        pair, column = self.pairs[name], [x for row in m for x in row]
         if p[0] == "dual":
             return pair.of_functional(column, self.bits)
         return pair.of_vector(column, self.bits) if vector else pair.of_matrix(m, self.bits)
@@ -1174,8 +1205,9 @@ class World:
     def radius(self, e: Any, env: Env) -> Interval:
         """SpectralRadius(M)."""
         a = self.matrix(e, env)
-        if len(a) != len(a[0]):
+        if any(len(row) != len(a) for row in a):
             raise Undefined(f"{told(e)} is no square matrix and has no spectral radius")
+        self.charge(a, EIGENVALUES)
         return spectral_radius(a, self.bits)
 
     def entry(self, matrix: Matrix, i: int, j: int) -> Interval:
@@ -1208,12 +1240,12 @@ class World:
         """WeightFlow(q, k, j, l, o), from the innermost step outward."""
         first = self.nat(o, env)
         to, of, source = (self.unit(e, env) for e in (k, j, l))
-        flow: list[Value] = [ZERO] * self.n
+        flow = [ZERO] * self.n
         for s in reversed(range(first + 1, first + self.lag(q, env) + 1)):
-            behind = [times(self.slope(s, i), x) if x != ZERO else ZERO for i, x in enumerate(flow)]
-            passed = [dot(row, behind) for row in self.weights()]
-            flow = [plus(x, self.act(s, source)) if i == of else x for i, x in enumerate(passed)]
-        return self.entry([flow], 0, to)
+            behind: Matrix = [[self.slope(s, i) * x if x != ZERO else ZERO] for i, x in enumerate(flow)]
+            flow = [x for row in known(self.meter.product(self.weights(), behind)) for x in row]
+            flow[of] += self.act(s, source)
+        return flow[to]
 
     def path_sum(self, env: Env, names: list[str], body: Any, q: Any, k: Any, v: Any) -> Interval:
         """The sum over the paths l_0 = k, ..., l_q = v: step by step, for every unit the sum over the ways to it."""
@@ -1221,10 +1253,11 @@ class World:
         ways, last = {self.unit(k, env): ONE}, self.unit(v, env)
         for step in range(1, self.lag(q, env) + 1):
             at = env | {m: ("lag", point(step))}
-            ways = {
-                i: total(self.term(body, at | {to: unit_of(i), came: unit_of(j)}) * x for j, x in ways.items())
+            edges = {
+                i: [(self.term(body, at | {to: unit_of(i), came: unit_of(j)}), x) for j, x in ways.items()]
                 for i in range(self.n)
             }
+            ways = {i: self.folded("+", [self.folded("*", pair) for pair in pairs]) for i, pairs in edges.items()}
         return ways[last]
 
     def free(self, env: Env, name: str, index: Any) -> Interval:
@@ -1241,7 +1274,7 @@ class World:
         made = [rest for _, said, *rest in self.w.constructed("seq") if said == name and len(rest[1]) == len(values)]
         if not made or not all(x.is_point for x in values):
             raise Undefined(f"no construction gives Seq({name}) at these arguments")
-        count, parameters, start, step = made[0]
+        (count, parameters, start, step), *_ = made
         bound = self.w.env | {x: (sort, value) for (x, sort), value in zip(parameters, values, strict=True)}
         found = self.terms_of.setdefault((name, *values), [])
         while len(found) <= wanted:
@@ -1261,8 +1294,9 @@ class World:
     def slope_sup(self) -> Interval:
         """sup |f'| over the reals, enclosed where it is irrational."""
         self.plain("SlopeSup")
-        if self.w.system.get("activation") and ACTIVATIONS[self.w.system["activation"]].sup:
-            return Interval(*map(Fraction, ACTIVATIONS[self.w.system["activation"]].sup or ()))
+        facts = ACTIVATIONS.get(self.w.system.get("activation", ""))
+        if facts and facts.sup:
+            return Interval(*map(Fraction, facts.sup))
         ends, _, _ = sector(self.w.system)
         if not ends or {"oo", "-oo"} & set(ends):
             raise Undefined("SlopeSup: the slopes of this system have no bound")
@@ -1273,6 +1307,7 @@ class World:
         self.plain(leaf)
         if "activation" not in self.w.system:
             raise Undefined(f"{leaf} is of a named activation; this system has none")
+        self.meter.spend(SERIES * self.bits)
         return ACTIVATIONS[self.w.system["activation"]]
 
     def slope_max(self, env: Env, p: Any, q: Any = None) -> Interval:
@@ -1298,8 +1333,8 @@ def unit_of(i: int) -> tuple[str, Interval]:
 LEAVES: dict[str, Callable[..., Interval]] = {  # of the world, the variables and the arguments
     "n": lambda w, env: point(w.n),
     "var": World.variable,
-    "sum": lambda w, env, v, span, body: total(w.over(env, v, span, body)),
-    "prod": lambda w, env, v, span, body: reduce(mul, w.over(env, v, span, body)),
+    "sum": lambda w, env, v, span, body: w.folded("+", w.over(env, v, span, body)),
+    "prod": lambda w, env, v, span, body: w.folded("*", w.over(env, v, span, body)),
     "maximum": lambda w, env, v, span, body: largest(w.over(env, v, span, body)),
     "PathSum": World.path_sum,
     "Weight": lambda w, env, i, j: w.entry(w.weights(), w.unit(i, env), w.unit(j, env)),
@@ -1322,7 +1357,7 @@ LEAVES: dict[str, Callable[..., Interval]] = {  # of the world, the variables an
     "Out": lambda w, env, net, r, j: w.cell_of("Out").out(net, w.nat(r, env), w.unit(j, env, MAX_UNITS)),
     "Free": World.free,
     "Seq": World.sequence,
-    "Norm": lambda w, env, p, m: w.norm(p, w.matrix(m, env), is_vector(m)),
+    "Norm": World.norm_of,
     "SpectralRadius": lambda w, env, m: w.radius(m, env),
 }
 MATRICES: dict[str, Callable[..., Matrix]] = {

@@ -39,6 +39,7 @@ MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_UNITS, MAX_LAG = 1_000_000, 100, 1000, 16,
 MAX_BITS = 1 << 16  # of a numerator or denominator: a lag of 10000 with slopes and weights of three digits
 MAX_WORK = 1_000_000  # operations on numbers of 64 bits: about three seconds
 LADDER = (64, 128, 256)
+LATER = 64  # times at which slopes by formula are looked at in any case
 REALS = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "1000", "-1000")))  # tried for a real variable
 
 
@@ -1772,7 +1773,8 @@ class Judge:
 
     def powers_vanish(self, m: Matrix) -> Truth:
         """Whether the powers of the matrix tend to 0."""
-        self.meter.spend(len(m) ** 3)
+        roughest, *_ = self.worlds
+        roughest.charge(known(m), len(m))
         return schur(characteristic(known(m)))
 
     def cell_decays(self, cell: Cell, block: list[str], period: int) -> Truth:
@@ -2317,6 +2319,15 @@ def check_constructions(w: Witness, world: World) -> None:
                 need(made == said, f"{what}({at}) = {shown(said)}, but `where` makes it {shown(made)}")
 
 
+def check_later_slopes(w: Witness, world: World) -> None:
+    """Slopes that `where` gives by a formula are slopes of the net at the first times, whether asked for or not.
+
+    Later ones are looked at where the formulas ask for them.
+    """
+    for r, j in product(range(LATER) if w.constructed("slope") else (), range(w.n)):
+        world.slope(r, j)
+
+
 def check_failure(w: Witness, judge: Judge) -> None:
     """The recorded formula is a part of the statement, fails, and has the recorded sides or parts."""
     f, env = w.fails["formula"], judge.env
@@ -2470,6 +2481,7 @@ def judged(w: Witness) -> str:
     world, *_ = judge.worlds
     try:
         check_constructions(w, world)
+        check_later_slopes(w, world)
     except Undefined as e:
         raise Fails(f"a construction has no value: {e}") from None
     wanted = [(f, True) for f in w.given] + [(w.statement, False)]

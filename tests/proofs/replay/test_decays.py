@@ -64,12 +64,15 @@ def test_whether_a_flow_decays_is_unknown_where_slopes_do_not_repeat_and_of_a_bl
     assert here.meter.why == "a block of StateFlow is of cells; this is a plain net"
 
 
-def test_the_eigenvalues_of_a_matrix_cost_as_much_as_a_product() -> None:
+def test_the_eigenvalues_of_a_matrix_cost_its_size_for_each_entry_and_bit() -> None:
     here = judge(ONE_UNIT)
     for size in (1, 2, 5):
         before = here.meter.left
         assert here.powers_vanish([[replay.ZERO] * size for _ in range(size)]) is True
-        assert before - here.meter.left == size**3
+        assert before - here.meter.left == 64 * size**3
+    before = here.meter.left
+    assert here.powers_vanish([[replay.point(Fraction(1, 2**63))]]) is True  # 65 bits in all
+    assert before - here.meter.left == 64 * 2
 
 
 # --- flows of cells -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -151,6 +152,24 @@ def test_a_construction_of_what_the_case_has_not_does_not_hold(
 
 
 # --- the part that fails --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("last", "message"),
+    [
+        (
+            255,
+            "NOT REPLAYED: a construction has no value: Slope(63, 1) = 64/255 = 0.2509803922 is no slope of this net",
+        ),
+        (256, "REPLAYED"),
+    ],
+)
+def test_slopes_by_a_formula_are_slopes_of_the_net_at_64_times_at_least(last: int, message: str) -> None:
+    logistic = {"kind": "net", "activation": "logistic", "slopes": "SECTOR"}
+    case = {"W": [["1"]], "slopes": [[str(Fraction(1, last))]], "vars": {}}
+    growing = ["slope", "r", "j", ["*", f"1/{last}", ["+", ["var", "r"], "1"]]]  # (r + 1) / last: at most 1/4 to r = 63
+    assert checked(["<", "1", "0"], case, logistic, where=[growing], lhs=["1", "1"], rhs=["0", "0"]) == message
+
 
 CASE = {"n": 2, "W": [["1", "-5"], ["2", "3"]], "slopes": [["1", "1"], ["1", "2"]], "vars": {"q": "4"}}
 OVER = {"q": "lag"}

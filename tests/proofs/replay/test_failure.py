@@ -151,9 +151,6 @@ def test_a_construction_of_what_the_case_has_not_does_not_hold(
     assert checked(F, case, system, where=[construction], **SIDES) == wanted
 
 
-# --- the part that fails --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("last", "message"),
     [
@@ -169,6 +166,9 @@ def test_slopes_by_a_formula_are_slopes_of_the_net_at_64_times_at_least(last: in
     case = {"W": [["1"]], "slopes": [[str(Fraction(1, last))]], "vars": {}}
     growing = ["slope", "r", "j", ["*", f"1/{last}", ["+", ["var", "r"], "1"]]]  # (r + 1) / last: at most 1/4 to r = 63
     assert checked(["<", "1", "0"], case, logistic, where=[growing], lhs=["1", "1"], rhs=["0", "0"]) == message
+
+
+# --- the part that fails --------------------------------------------------------------------------------------------
 
 
 CASE = {"n": 2, "W": [["1", "-5"], ["2", "3"]], "slopes": [["1", "1"], ["1", "2"]], "vars": {"q": "4"}}

@@ -1,7 +1,7 @@
 """The catalogue: one file per claim, or per family of close ones; no claim file imports another.
 
 `CLAIMS` maps ids to claims, in the order of the catalogue: the model (m), path sums (p), conditions on single paths
-(c), bounds (b), activations (f), the dilemma (d), the LSTM (l), second-order nets (s), remedies (r), Pascanu et al. (n),
+(c), bounds (b), activations (f), the dilemma (d), the LSTM (l), second-order nets (s), remedies (r), criteria (n),
 stronger results (x), printed numbers (t), and within a letter by number. `CORE` are those that a quick run judges.
 Nothing registers itself: the folder is scanned."""
 

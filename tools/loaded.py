@@ -42,6 +42,8 @@ class Loaded:
         for item in session.items:
             self.follow(item)
         self.tests.sort(key=lambda each: each[0])
+        if self.forked(lambda: int(not all(_passes(item) for _, item, _ in self.tests)), 1800.0) != 0:
+            raise RuntimeError("a test that passes fails when it is run again: it changes what it rests on")
         with ThreadPoolExecutor(self.jobs) as pool:
             for mutant, dies in zip(self.mutants, pool.map(self.dies, self.mutants), strict=True):
                 if dies:

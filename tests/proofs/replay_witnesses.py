@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from copy import deepcopy
 from typing import Any
 
 from proofs import replay
@@ -103,7 +104,7 @@ def witness(kind: str, changes: dict[str, Any]) -> dict[str, Any]:
         if value is GONE:
             del place[last]
         else:
-            place[int(last) if isinstance(place, list) else last] = value
+            place[int(last) if isinstance(place, list) else last] = deepcopy(value)
     text = json.dumps(found, sort_keys=True, separators=(",", ":"))
     return found | {"sha256": hashlib.sha256(text.encode()).hexdigest()}
 

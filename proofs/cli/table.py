@@ -14,7 +14,7 @@ FORMATS = ("text", "latex", "markdown", "csv", "html")
 
 
 @click.command()
-@click.argument("name", metavar="verdicts|activations")
+@click.argument("name", metavar="verdicts|activations|numbers|lstm-half-lives")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it here instead."
@@ -27,7 +27,8 @@ FORMATS = ("text", "latex", "markdown", "csv", "html")
 )
 @option.judging
 def table(name: str, form: str, output: Path | None, compare: Path | None, **chosen: Any) -> int:
-    """Print a table: the verdicts of the catalogue, or the activations with their slopes.
+    """Print a table: the verdicts of the catalogue, the activations with their slopes, the numbers that the sources
+    print beside the same recomputed, or how long the forget gate of an LSTM keeps an error.
 
     LaTeX is for booktabs. A table written with --output gets a manifest beside it, FILE.manifest.json.
     """
@@ -75,4 +76,22 @@ def _activations(settings: Options) -> tuple[Any, Run]:
     return activations_table(), Run(0)
 
 
-TABLES: dict[str, Callable[[Options], tuple[Any, Run]]] = {"verdicts": _verdicts, "activations": _activations}
+def _numbers(settings: Options) -> tuple[Any, Run]:
+    from proofs.report.printed import number_records, numbers_table
+
+    records = number_records()
+    return numbers_table(), Run(len(records), records)
+
+
+def _lstm_half_lives(settings: Options) -> tuple[Any, Run]:
+    from proofs.report.half_lives import half_lives_table
+
+    return half_lives_table(), Run(0)
+
+
+TABLES: dict[str, Callable[[Options], tuple[Any, Run]]] = {
+    "verdicts": _verdicts,
+    "activations": _activations,
+    "numbers": _numbers,
+    "lstm-half-lives": _lstm_half_lives,
+}

@@ -1,0 +1,54 @@
+"""The table of forget gates: bias, gate, half-life, and what is left after 100 and T steps; certain digits only."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from numerics.enclosure import Ball
+from numerics.half_lives import CHRONO, FIXED, HALF, ForgetGate, forget_gates
+from proofs.report.numbers import rounded
+from proofs.report.tables import Entry, Math, Table
+
+COLUMNS = ("bias", "T", "b", "gate f", "half-life in steps", "f**100", "f**T", "e f**T")
+DIGITS = 6
+PLAIN = range(-7, 7)  # powers of ten between which a number is written without one
+RULES: dict[str, Entry] = {
+    FIXED: "given",
+    HALF: Math("f**T = 1/2", r"f^T = \tfrac12"),
+    CHRONO: Math("chrono, log(T - 1)", r"\text{chrono, } \log(T - 1)"),
+}
+
+
+def half_lives_table() -> Table:
+    """One row per forget gate of numerics.half_lives."""
+    return Table(COLUMNS, tuple(map(_row, forget_gates())))
+
+
+def _row(gate: ForgetGate) -> tuple[Entry, ...]:
+    balls = (gate.bias, gate.gate, gate.half_life, gate.after_100, gate.after_steps, gate.over_limit)
+    steps = "" if gate.steps is None else str(gate.steps)
+    return (RULES[gate.chosen], steps, *("" if each is None else certain_digits(each) for each in balls))
+
+
+def certain_digits(ball: Ball) -> str:
+    """The most digits, six at most, to which all numbers in the ball round; ValueError where there are none.
+
+    >>> from flint import arb
+    >>> certain_digits(arb(2).sqrt()), certain_digits(arb(1.22, 0.01))
+    ('1.41421', '1.2')
+    >>> certain_digits(arb(1, 1))
+    Traceback (most recent call last):
+        ...
+    ValueError: [+/- 2.01] shows no digit; compute it with more bits
+    """
+    ends = [_fraction(end) for end in (ball.lower(), ball.upper())]
+    for digits in range(DIGITS, 0, -1):
+        low, high = (rounded(end, digits=digits) for end in ends)
+        if low == high:
+            exact = Decimal(low)
+            return f"{exact:f}" if exact.adjusted() in PLAIN else low
+    raise ValueError(f"{ball} shows no digit; compute it with more bits")
+
+
+def _fraction(end: Ball) -> Fraction:
+    exact = end.fmpq()
+    return Fraction(int(exact.p), int(exact.q))

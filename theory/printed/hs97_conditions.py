@@ -35,8 +35,9 @@ def lag_of_adding(minimal_length: int) -> Expr:
 
 
 def lags_of_two_sequences() -> dict[str, Expr]:
-    """From the last informative element to the end of a sequence of 100."""
-    return {f"N = {n}": tasks.lag(tasks.two_sequences(100, n), "informative", "noise") for n in (1, 3)}
+    """From the last informative element to the end of a sequence of 100; or the steps of the whole sequence."""
+    counted = {f"N = {n}": tasks.lag(tasks.two_sequences(100, n), "informative", "noise") for n in (1, 3)}
+    return counted | {"the whole sequence": tasks.length(tasks.two_sequences(100, 1))}
 
 
 def lags_2c() -> dict[str, Expr]:

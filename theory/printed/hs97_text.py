@@ -42,9 +42,14 @@ def distractor_symbols() -> Expr:
 
 
 def embedded_reber_lags() -> dict[str, Expr]:
-    """From the second symbol to the last but one, which repeats it."""
-    steps = tasks.lag(tasks.embedded_reber(), "second", "last but one")
-    return {"to the symbol that repeats it": steps, "to the step that predicts it": steps - 1}
+    """From the second symbol to the last but one, which repeats it; or the steps of the whole string."""
+    string = tasks.embedded_reber()
+    steps = tasks.lag(string, "second", "last but one")
+    return {
+        "to the symbol that repeats it": steps,
+        "to the step that predicts it": steps - 1,
+        "the whole string": tasks.length(string),
+    }
 
 
 def adding_targets() -> Interval:

@@ -15,7 +15,7 @@ from proofs.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 
-COMMANDS = ("verify", "check", "cell", "table", "replay", "explain", "new", "score")
+COMMANDS = ("verify", "check", "cell", "table", "figure", "replay", "explain", "new", "score")
 HEAVY = "sympy numpy numba hypothesis matplotlib"
 
 FALSE_CLAIM = """

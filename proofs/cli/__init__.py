@@ -9,6 +9,7 @@ from errorflow import __version__
 from proofs.cli.cell import cell
 from proofs.cli.check import check
 from proofs.cli.explain import explain
+from proofs.cli.figure import figure
 from proofs.cli.new import new
 from proofs.cli.replay import replay
 from proofs.cli.score import score
@@ -29,7 +30,7 @@ def errorflow() -> None:
     """
 
 
-for command in (verify, check, cell, table, replay, explain, new, score):
+for command in (verify, check, cell, table, figure, replay, explain, new, score):
     errorflow.add_command(command)
 
 

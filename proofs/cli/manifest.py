@@ -11,7 +11,17 @@ from typing import Any
 
 from proofs.cli.judging import json_line, write_file
 
-DISTRIBUTIONS = ("errorflow", "sympy", "numpy", "scipy", "numba", "llvmlite", "hypothesis", "python-flint")
+DISTRIBUTIONS = (
+    "errorflow",
+    "sympy",
+    "numpy",
+    "scipy",
+    "numba",
+    "llvmlite",
+    "hypothesis",
+    "python-flint",
+    "matplotlib",
+)
 
 
 def write_manifest(file: Path, seed: int, records: Sequence[Mapping[str, Any]], timings: Mapping[str, float]) -> None:

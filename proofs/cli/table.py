@@ -14,7 +14,7 @@ FORMATS = ("text", "latex", "markdown", "csv", "html")
 
 
 @click.command()
-@click.argument("name", metavar="verdicts|activations|numbers|lstm-half-lives")
+@click.argument("name", metavar="verdicts|activations|latch-neuron|lstm-half-lives|numbers")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it here instead."
@@ -27,8 +27,8 @@ FORMATS = ("text", "latex", "markdown", "csv", "html")
 )
 @option.judging
 def table(name: str, form: str, output: Path | None, compare: Path | None, **chosen: Any) -> int:
-    """Print a table: the verdicts of the catalogue, the activations with their slopes, the numbers that the sources
-    print beside the same recomputed, or how long the forget gate of an LSTM keeps an error.
+    """Print a table: the verdicts of the catalogue, the activations with their slopes, what a latch neuron stands, how
+    long the forget gate of an LSTM keeps an error, or the numbers that the sources print beside the same recomputed.
 
     LaTeX is for booktabs. A table written with --output gets a manifest beside it, FILE.manifest.json.
     """
@@ -76,6 +76,12 @@ def _activations(settings: Options) -> tuple[Any, Run]:
     return activations_table(), Run(0)
 
 
+def _latch_neuron(settings: Options) -> tuple[Any, Run]:
+    from proofs.report.latch_neuron import latch_neuron_table
+
+    return latch_neuron_table(), Run(0)
+
+
 def _numbers(settings: Options) -> tuple[Any, Run]:
     from proofs.report.printed import number_records, numbers_table
 
@@ -92,6 +98,7 @@ def _lstm_half_lives(settings: Options) -> tuple[Any, Run]:
 TABLES: dict[str, Callable[[Options], tuple[Any, Run]]] = {
     "verdicts": _verdicts,
     "activations": _activations,
-    "numbers": _numbers,
+    "latch-neuron": _latch_neuron,
     "lstm-half-lives": _lstm_half_lives,
+    "numbers": _numbers,
 }

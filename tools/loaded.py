@@ -76,12 +76,12 @@ class Loaded:
             self.tests.append((seconds, item, lines))
 
     def dies(self, mutant: Mutant) -> bool:
-        """Whether one of the tests that execute its lines fails; of a line of no test, any."""
+        """Whether one of the tests that execute its lines fails; of a line of no test, such as a table, any test."""
         span = set(range(mutant.line, mutant.line + mutant.before.count("\n") + 1))
-        reach = [each for each in self.tests if each[2] & span] or self.tests
+        reach = [each for each in self.tests if each[2] & span]
         chosen, spent = [], 0.0
-        for seconds, item, _ in reach:
-            if spent + seconds <= self.budget:
+        for seconds, item, _ in reach or self.tests:
+            if spent + seconds <= self.budget or not reach:
                 chosen.append(item)
                 spent += seconds
 

@@ -219,11 +219,10 @@ def of_activation(name: str | None, sup: Value | None) -> dict[str, Leaf]:
     return {"SlopeSup": slope_sup, "ActAt": at(slope=False), "SlopeAt": at(slope=True)}
 
 
-COMMON: dict[str, Leaf] = {"PathSum": path_sum, "Free": _free}
+COMMON: dict[str, Leaf] = {"PathSum": path_sum, "Free": _free, "Same": _same}
 PLAIN: dict[str, Leaf] = COMMON | {
     "Weight": _weight,
     "Slope": _slope,
-    "Same": _same,
     "Act": _act,
     "ErrorFlow": _error_flow,
     "StateFlow": _state_entry,

@@ -27,6 +27,7 @@ from theory.statement import (
     Net,
     Rational,
     Real,
+    Same,
     Slope,
     SlopeSup,
     Start,
@@ -169,6 +170,18 @@ def test_an_enclosure_covers_every_number_between_two_bounds():
     assert (verdict.status, verdict.method, verdict.scope) == (Status.PROVED, "enclosure", "by enclosure")
     false = bounded.variant(instead(statement=leq(w * Slope(0, k), Rational(1, 4))))
     assert isinstance(enclosed(false.stored), str)
+
+
+def test_a_construction_tells_units_apart_and_its_witness_replays():
+    # unit v reads the other one alone, whose start is 1
+    where = (define(Weight(i, j), Same(i, v) * (1 - Same(j, v))), *still, define(Start(i), 1 - Same(i, v)))
+    given = (eq(n, 2), eq(Steps, 1), eq(Same(k, v), 0))
+    exact = Net(relu, slopes=ORBIT)
+    kept = claim(eq(Act(0, v), 1), k, v, given=given, where=where, system=exact)
+    assert str(enclosed(kept.stored)) == "by enclosure"
+    found = check_claim(claim(eq(Act(0, k), 1), k, v, given=given, where=where, system=exact))
+    assert found.status == Status.REFUTED
+    assert replay.check(found.witness).holds
 
 
 def test_what_an_enclosure_cannot_decide_it_leaves_open():

@@ -238,7 +238,8 @@ def reversed_flow(claim: Claim, rng: Random) -> Claim | None:
 def rescaled(claim: Claim, rng: Random) -> Claim | None:
     """The statement about the net with weights c W, c = 2 or 1/2: each leaf takes the power of c that it has of W."""
     used = heads(claim)
-    if claim["where"] or claim["system"]["kind"] == "cell" or used & {"PathSum", "Act", "WeightFlow", "Seq", "decays"}:
+    other = {"PathSum", "Act", "WeightFlow", "Seq", "Vector", "decays", "vanishes"}
+    if claim["where"] or claim["system"]["kind"] == "cell" or used & other:
         return None
     if not used & {"Weight", "W", "Row", "Col", "WeightMax", "ErrorFlow", "StateFlow", "Step", "Flow"}:
         return None

@@ -65,10 +65,11 @@ def test_every_near_miss_of_the_catalogue_is_refuted(verdicts):
 def test_no_witness_of_the_catalogue_replays_with_one_digit_changed(verdicts):
     both = [each for verdict in verdicts.values() for each in (verdict, *verdict.variants.values())]
     witnesses = [json.dumps(each.witness) for each in both if each.witness is not None]
-    assert len(witnesses) > 30
+    assert len(witnesses) > 200
     for text in witnesses:
         assert replay.judged_text(text).holds
-        for found in re.finditer(r"\d", text):
+        digits = list(re.finditer(r"\d", text))
+        for found in digits[:: 1 + len(digits) // 100]:  # of a long one about a hundred
             changed = text[: found.start()] + str((int(found[0]) + 1) % 10) + text[found.end() :]
             assert not replay.judged_text(changed).holds
 

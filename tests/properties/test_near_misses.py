@@ -11,7 +11,7 @@ from hypothesis import find, settings
 from proofs import replay
 from proofs.attack import attack
 from proofs.claim import Claim
-from proofs.claims import CLAIMS
+from proofs.claims import CLAIMS, CORE
 from proofs.cli.source import objects
 from proofs.exact.evaluate import Judge, read_case
 from proofs.witness import stands
@@ -21,11 +21,19 @@ TRUE = {claim.id: claim for claim in CLAIMS.values() if claim.near_miss is not N
 TRUE |= {claim.id: claim for claim in objects(str(EXAMPLES / "true_bound.py"), Claim).values() if claim.near_miss}
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("claim_id", TRUE)
-def test_a_near_miss_falls_to_an_exact_case_that_replays(claim_id, seed, tmp_path, capsys):
+# the seed 0 is that of the catalogue's verdicts
+SEEDS = [(name, seed) for name in TRUE for seed in ((1, 2) if name in CORE else (1,))]
+
+
+@cache
+def fallen(claim_id, seed):
     claim = TRUE[claim_id]
-    witness = attack(claim.variant(claim.near_miss), seed=seed).witness
+    return attack(claim.variant(claim.near_miss), seed=seed).witness
+
+
+@pytest.mark.parametrize(("claim_id", "seed"), SEEDS)
+def test_a_near_miss_falls_to_an_exact_case_that_replays(claim_id, seed, tmp_path, capsys):
+    witness = fallen(claim_id, seed)
     assert witness is not None
     assert stands(witness)
     file = tmp_path / "witness.json"
@@ -40,8 +48,7 @@ OF_THE_SAME_NETS = [name for name, claim in TRUE.items() if "where" not in dict(
 
 @pytest.mark.parametrize("claim_id", OF_THE_SAME_NETS)
 def test_the_claim_itself_stands_where_its_near_miss_fell(claim_id):
-    claim = TRUE[claim_id]
-    witness = attack(claim.variant(claim.near_miss)).witness
+    claim, witness = TRUE[claim_id], fallen(claim_id, 1)
     judge = Judge(claim.stored)
     assert truth(judge, read_case(witness["case"], claim.stored)) is not False
 

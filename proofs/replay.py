@@ -63,7 +63,10 @@ class TooLarge(Undefined):
 
 
 class Interval(NamedTuple):
-    """All numbers from low to high. An operation is done to all of them; the result holds every outcome."""
+    """All numbers from low to high. An operation is done to all of them; the result holds every outcome.
+
+    A tuple's own +, * and repetition (what `override` is ignored for) would make a longer tuple, which none here wants.
+    """
 
     low: Fraction
     high: Fraction
@@ -76,7 +79,7 @@ class Interval(NamedTuple):
     def __contains__(self, x: object) -> bool:
         return isinstance(x, Fraction | int) and self.low <= x <= self.high
 
-    def __add__(self, other: Number) -> Interval:  # type: ignore[override]  # a tuple would be made longer
+    def __add__(self, other: Number) -> Interval:  # type: ignore[override]
         other = interval(other)
         return Interval(self.low + other.low, self.high + other.high)
 
@@ -195,10 +198,10 @@ def root(a: Interval, k: int, bits: int) -> Interval:
 
 
 def by_decimals(f: Callable[[Context, Decimal], Decimal], a: Interval, bits: int) -> Interval:
-    """The image under a rising function, at bits // 3 decimal places.
+    """The image under a rising function, with ends of bits // 3 significant decimal digits.
 
-    The module decimal rounds the function correctly to the nearest decimal; unless it is exact, the next one on the
-    outer side is taken.
+    The module decimal rounds the function correctly to the nearest such number; unless that is exact, the next one on
+    the outer side is taken.
     """
 
     def end(x: Fraction, rounding: str, further: Callable[[Context, Decimal], Decimal]) -> Fraction:
@@ -217,7 +220,7 @@ def by_decimals(f: Callable[[Context, Decimal], Decimal], a: Interval, bits: int
 
 
 def rounded(a: Interval, bits: int) -> Interval:
-    """The interval with its ends moved outward to decimals of few places."""
+    """The interval with its ends moved outward to bits // 3 significant decimal digits."""
     return by_decimals(Context.plus, a, bits)
 
 

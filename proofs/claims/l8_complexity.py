@@ -12,7 +12,7 @@ units), and the tally is at most 4 times that (corrected).
 Tight: for K = S = I = 1, H = 0 the tally is 1 + 8 C, the weights are 4 C: the ratio is at least 2, so it is truly
 proportional there; 4 is not attained.
 
-Source: review, section on complexity ("local in space and time: O(1) complexity per time step"); Hochreiter and
+Source: review, line 159 ("local in space and time: O(1) complexity per time step"); Hochreiter and
 Schmidhuber (1997), abstract, eq. (29) and appendix A.1.
 """
 
@@ -84,7 +84,7 @@ def four_times_the_weights() -> Proof:
 l8 = Claim(
     id="l8",
     title="operations of the LSTM per time step",
-    source="review, section on complexity; Hochreiter and Schmidhuber (1997), abstract, eq. (29) and appendix A.1",
+    source="review, line 159; Hochreiter and Schmidhuber (1997), abstract, eq. (29) and appendix A.1",
     over=(blocks, size, readable, hidden, net),
     statement=at_most(bound),
     constructed=Constructed(derivation=passes_any_bound),

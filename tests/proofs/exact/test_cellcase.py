@@ -204,3 +204,10 @@ def _quarter(k):
     from proofs.exact.intervals import number
 
     return number(f"{k}/4")
+
+
+def test_units_of_a_cell_are_compared_and_the_case_replays():
+    stated = claim(["<", ["Same", K, VV], "1"], system=LSTM_SYSTEM)
+    witness = attack(stated).witness
+    assert witness["case"]["vars"]["k"] == witness["case"]["vars"]["v"]
+    assert replay.check(witness).holds

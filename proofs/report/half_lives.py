@@ -1,11 +1,8 @@
 """The table of forget gates: bias, gate, half-life, and what is left after 100 and T steps; certain digits only."""
 
-from decimal import Decimal
-from fractions import Fraction
-
+from numerics.digits import significant
 from numerics.enclosure import Ball
 from numerics.half_lives import CHRONO, FIXED, HALF, ForgetGate, forget_gates
-from proofs.report.numbers import rounded
 from proofs.report.tables import Entry, Math, Table
 
 COLUMNS = ("bias", "T", "b", "gate f", "half-life in steps", "f**100", "f**T", "e f**T")
@@ -30,25 +27,11 @@ def _row(gate: ForgetGate) -> tuple[Entry, ...]:
 
 
 def certain_digits(ball: Ball) -> str:
-    """The most digits, six at most, to which all numbers in the ball round; ValueError where there are none.
+    """The most digits, six at most, to which all numbers in the ball round, without zeros at the end.
 
     >>> from flint import arb
-    >>> certain_digits(arb(2).sqrt()), certain_digits(arb(1.22, 0.01))
-    ('1.41421', '1.2')
-    >>> certain_digits(arb(1, 1))
-    Traceback (most recent call last):
-        ...
-    ValueError: [+/- 2.01] shows no digit; compute it with more bits
+    >>> certain_digits(arb(2).sqrt()), certain_digits(arb(1.22, 0.01)), certain_digits(arb(10))
+    ('1.41421', '1.2', '10')
     """
-    ends = [_fraction(end) for end in (ball.lower(), ball.upper())]
-    for digits in range(DIGITS, 0, -1):
-        low, high = (rounded(end, digits=digits) for end in ends)
-        if low == high:
-            exact = Decimal(low)
-            return f"{exact:f}" if exact.adjusted() in PLAIN else low
-    raise ValueError(f"{ball} shows no digit; compute it with more bits")
-
-
-def _fraction(end: Ball) -> Fraction:
-    exact = end.fmpq()
-    return Fraction(int(exact.p), int(exact.q))
+    exact = significant(ball, DIGITS).normalize()
+    return f"{exact:f}" if exact.adjusted() in PLAIN else f"{exact:g}"

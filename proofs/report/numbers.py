@@ -34,15 +34,15 @@ def shown(number: object) -> str:
     return text if len(text) <= SHOWN_DIGITS else f"about {rounded(text)}"
 
 
-def rounded(number: str | Fraction, *, digits: int = 6) -> str:
-    """Six digits of a rational number, or as many as asked for, whatever its size.
+def rounded(number: str | Fraction) -> str:
+    """Six digits of a rational number, whatever its size.
 
     >>> rounded("1/3"), rounded("0")
     ('0.333333', '0')
     """
     value = Fraction(number)
-    # The largest exponents: a float would overflow.
-    context = Context(prec=digits, Emin=-(10**9), Emax=10**9)
+    # Six digits by default's largest exponents: a float would overflow.
+    context = Context(prec=6, Emin=-(10**9), Emax=10**9)
     quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
     return f"{quotient.normalize(context):g}" if quotient else "0"
 

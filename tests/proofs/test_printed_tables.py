@@ -104,5 +104,5 @@ def test_the_half_lives_to_the_digits_of_a_pocket_calculator() -> None:
 def test_a_ball_that_straddles_a_digit_shows_fewer() -> None:
     assert certain_digits(arb(0.25, 1e-9)) == "0.25"
     assert certain_digits(arb(1.3333333, 1e-3)) == "1.33"
-    with pytest.raises(ValueError, match="no digit of .* is certain"):
+    with pytest.raises(ValueError, match=r"no digit of .* is certain"):
         certain_digits(arb(0, 1))

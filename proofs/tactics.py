@@ -130,6 +130,12 @@ def size_of(low: Proof) -> Proof:
     return K.antisymmetric(K.abs_least(weigh(("<=", a, a)), below), K.abs_upper(a))
 
 
+def size_of_product(a: Term, b: Term) -> Proof:
+    """|a b| = |a| |b|, of sums too, which the normal form would multiply out."""
+    x, y = var("x'", "real"), var("y'", "real")
+    return at(for_all(K.algebra(("abs", ("*", x, y)), ("*", ("abs", x), ("abs", y))), x, y), a, b)
+
+
 def inverse(low: Proof) -> tuple[Proof, Proof]:
     """0 < a ** -1 and a * a ** -1 = 1, from 0 < a."""
     both = K.reciprocal(low)

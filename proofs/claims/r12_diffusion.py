@@ -28,7 +28,7 @@ from proofs.lemmas import KK, NEXT, I, J, M, Q, V, flow, slope, weight
 from proofs.lemmas.identities import AFTER, O, first_step_peeled
 from proofs.lemmas.kronecker import picked, same, swapped
 from proofs.sequent import sequent
-from proofs.tactics import absolute, at, for_all, size_of, sum_of_bounds, total, triangle, var, weigh
+from proofs.tactics import absolute, at, for_all, size_of, size_of_product, sum_of_bounds, total, triangle, var, weigh
 from proofs.terms import ONE, ZERO, N, Term, subst
 from theory.statement import (
     ErrorFlow,
@@ -130,12 +130,6 @@ unit_slopes = define(Slope(s, j), 1)
 rows_sum_to_one = every(a, eq(Sum(j, Weight(a, j)), 1))
 number = Max(a, Max(b, Sum(j, abs(Weight(a, j) - Weight(b, j))))) / 2
 spread = Max(a, Max(b, abs(Free("x", a) - Free("x", b))))
-
-
-def size_of_product(a: Term, b: Term) -> Proof:
-    """|a b| = |a| |b|, for sums too."""
-    x, y = var("x'", "real"), var("y'", "real")
-    return at(for_all(K.algebra(("abs", ("*", x, y)), ("*", ("abs", x), ("abs", y))), x, y), a, b)
 
 
 def middle(x: Term, near: Proof) -> tuple[Term, Proof]:

@@ -16,10 +16,21 @@ from proofs import kernel as K
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, I, J, M, Q, slope, weight
-from proofs.lemmas.integrators import size_of_product
 from proofs.lemmas.kronecker import between
 from proofs.sequent import sequent
-from proofs.tactics import absolute, at, for_all, inverse, size_of, sum_of_bounds, total, triangle, var, weigh
+from proofs.tactics import (
+    absolute,
+    at,
+    for_all,
+    inverse,
+    size_of,
+    size_of_product,
+    sum_of_bounds,
+    total,
+    triangle,
+    var,
+    weigh,
+)
 from proofs.terms import ONE, ZERO, Term
 from theory.statement import Act, Lag, Net, Real, Slope, Sum, Unit, Units, Weight, WeightFlow, leq, lt
 from theory.statement import for_all as every

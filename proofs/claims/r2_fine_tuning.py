@@ -23,9 +23,8 @@ from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import KK, Q, V
 from proofs.lemmas.diagonal import diagonal_decays, flow_of_diagonal
-from proofs.lemmas.integrators import size_of_product
 from proofs.sequent import sequent
-from proofs.tactics import absolute, at, chain, inverse, power_bounds, rewritten, size_of, var, weigh
+from proofs.tactics import absolute, at, chain, inverse, power_bounds, rewritten, size_of, size_of_product, var, weigh
 from proofs.terms import ONE, ZERO, Term
 from theory.formulas import Formula
 from theory.statement import (

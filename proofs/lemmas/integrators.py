@@ -7,18 +7,11 @@ from proofs import lemmas as L
 from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, M, Q, V, slope, weight
 from proofs.lemmas.kronecker import between, same
-from proofs.tactics import absolute, at, chain, size_of, sum_of_bounds, total, triangle, var, weigh
+from proofs.tactics import absolute, at, chain, size_of, size_of_product, sum_of_bounds, total, triangle, weigh
 from proofs.terms import ONE, ZERO, N, Term, subst
 
 Row = Callable[[Term, Term, Proof], Proof]  # (step r, unit j, proof of r <= q) -> the bound of a row
 NORM: Term = ("Norm", "inf", L.W)
-
-
-def size_of_product(a: Term, b: Term) -> Proof:
-    """|a b| = |a| |b|, for a sum a too, which the normal form multiplies out; b is a product."""
-    place = var("x'", "real")
-    product = K.algebra(("abs", ("*", place, b)), ("*", ("abs", place), ("abs", b)))
-    return at(K.generalise(product, place), a)
 
 
 def rows(paths: Term, row: Row) -> Proof:

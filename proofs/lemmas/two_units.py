@@ -17,7 +17,7 @@ from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, I, J, M, Q, V, W, flow, size, slope, weight
 from proofs.lemmas import norm_lemmas as NL
 from proofs.lemmas.norm_lemmas import delta
-from proofs.tactics import absolute, at, size_of, sum_of_bounds, total, var, weigh
+from proofs.tactics import absolute, at, size_of, size_of_product, sum_of_bounds, total, var, weigh
 from proofs.terms import ONE, ZERO, Term, subst
 
 A, HALF, TWO = var("a'", "unit"), Fraction(1, 2), Fraction(2)
@@ -114,13 +114,6 @@ def at_the_unit(j: Term, a: Term, d: Term) -> Proof:
     return weigh(("=", ("*", here, d), ("*", here, subst(d, j, a))), (vanishing(difference, j, nothing),))
 
 
-def _size_of_product(a: Term, b: Term) -> Proof:
-    """|a b| = |a| |b|, of a sum a too, which the normal form multiplies out."""
-    x = var("x'", "real")
-    product = K.algebra(("abs", ("*", x, b)), ("*", ("abs", x), ("abs", b)))
-    return at(K.generalise(product, x), a)
-
-
 class TwoUnits:
     """A norm q of vectors of two units in which the slopes, at least 0, act as their largest does.
 
@@ -158,7 +151,7 @@ class TwoUnits:
         each = weigh(
             ("<=", ("*", size(part), unit), ("*", o, whole)),
             (short, size(part)),
-            (_size_of_product(o, u),),
+            (size_of_product(o, u),),
             (size_of(low), size(u)),
             (self.entries(u), low),
         )

@@ -5,6 +5,7 @@ Compiled code is invisible to coverage: run that with NUMBA_DISABLE_JIT=1, which
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A run in the background is started with Ctrl-C ignored, and the commands that the tests interrupt would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: the first example of a property compiles. Slow draws are the matrices, not a fault.
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

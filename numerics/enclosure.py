@@ -7,6 +7,7 @@ not finite, never as a wrong one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeAlias
 
 from flint import arb, arb_series, ctx, fmpq
@@ -17,8 +18,9 @@ from theory.activations import ACTIVATIONS
 
 Ball: TypeAlias = arb
 _FUNCTIONS = ("exp", "log", "erf", "erfc", "atan", "sin", "cos")
-# The same functions written so that nothing cancels near 0; the definitions would lose a digit for each zero of x.
+# The same functions in fewer operations. Nothing cancels near 0, where the definitions lose a digit for each zero of x.
 _SHARPER: dict[str, Callable[[Any], Any]] = {
+    "logistic": lambda x: 1 / (1 + (-x).exp()),
     "tanh": lambda x: x.tanh(),
     "lstm97_h": lambda x: (x / 2).tanh(),
     "lstm97_g": lambda x: 2 * (x / 2).tanh(),
@@ -163,9 +165,14 @@ def value(name: str, x: Ball) -> Ball:
     function = _SHARPER.get(name) or (lambda y: enclosed(activation(name), y))
     if x.is_exact() or not x.is_finite():
         return function(x)
-    if ACTIVATIONS[name].slope_range[0] >= 0:  # it never falls, so the ends of x are enough
+    if _never_falls(name):  # so the ends of x are enough
         return function(x.lower()).union(function(x.upper()))
     return _tightened(function(x), function(x.mid()), slope(name, x), x)
+
+
+@cache
+def _never_falls(name: str) -> bool:
+    return bool(ACTIVATIONS[name].slope_range[0] >= 0)
 
 
 def slope(name: str, x: Ball) -> Ball:

@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_mat
 
 from proofs.exact.intervals import Exact, Undefined, Value, absolute, add, maximum, multiply, number, spelled, total
-from proofs.exact.linear import diagonal_norm, matrix, table_norm, vector_norm
+from proofs.exact.linear import diagonal_norm, exact_table, matrix, table_norm, vector_norm
 
 Row: TypeAlias = tuple[fmpq, ...]
 Rows: TypeAlias = tuple[Row, ...]
@@ -87,6 +87,9 @@ class Pair:
             parts = [multiply(d, absolute(x)) for d, x in zip(self.weights, u, strict=True)]
             return total(parts) if self.kind == "weighted-one" else maximum(parts)
         if self.kind == "polytope":
+            exact = exact_table([u])
+            if exact is not None:
+                return _largest_on_facets(self.vertices, matrix(exact).transpose())
             return maximum([absolute(_dot(a, u)) for a in facets(self.vertices)])
         return vector_norm("inf" if self.kind == "nmax" else self.kind, u, bits)
 
@@ -102,6 +105,9 @@ class Pair:
     def matrix(self, m: Sequence[Sequence[Value]], bits: int) -> Value:
         """|M| of a matrix with n rows and columns."""
         if self.kind == "polytope":
+            exact = exact_table(m)
+            if exact is not None:
+                return _largest_on_facets(self.vertices, matrix(exact) * matrix(self.vertices).transpose())
             return maximum([self.vector([_dot(v, row) for row in m], bits) for v in self.vertices])
         if self.kind == "nmax":
             return multiply(len(m), table_norm("max", m, bits))
@@ -116,8 +122,7 @@ class Pair:
     def diagonal(self, d: Sequence[Value], bits: int) -> Value:
         """|diag(d)|."""
         if self.kind == "polytope":
-            stretched = ([multiply(x, y) for x, y in zip(v, d, strict=True)] for v in self.vertices)
-            return maximum([self.vector(u, bits) for u in stretched])
+            return self.matrix([[x if i == j else 0 for j in range(len(d))] for i, x in enumerate(d)], bits)
         largest = diagonal_norm("fro" if self.kind == "fro" else "max", d, bits)
         return multiply(len(d), largest) if self.kind == "nmax" else largest
 
@@ -128,6 +133,11 @@ class Pair:
         if self.kind == "polytope":
             return Pair(self.kind, (), tuple(tuple(x / factor for x in v) for v in self.vertices))
         return self if factor == 1 else None
+
+
+def _largest_on_facets(vertices: Rows, columns: fmpq_mat) -> fmpq:
+    """The largest gauge of the columns."""
+    return max(abs(x) for x in (matrix(facets(vertices)) * columns).entries())
 
 
 def _dot(a: Sequence[Value], b: Sequence[Value]) -> Value:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from flint import arb, ctx, fmpq
 
+from numerics.enclosure import value as ball_of_value
 from proofs.exact.intervals import Exact, Undefined, Value, absolute, from_arb, hull, number, spelled
 from proofs.exact.linear import exact_table, matrix, spectral_radius
 from proofs.exact.norms import Pair, Ref, diagonal_value, matrix_value, vector_value
@@ -158,11 +159,22 @@ def response(activation: str, bits: int) -> Callable[[Number], tuple[Number, Num
     told = ACTIVATIONS[activation].slope_values is None and _is_told(known)
 
     def respond(net: Number) -> tuple[Number, Number]:
+        if known.powers and isinstance(net, arb):
+            with ctx.workprec(precision + GUARD):
+                y = ball_of_value(activation, net)
+                return y, _horner(known.powers, y)
         z = value(net)
-        y = known.value(z, precision)
-        return kept(y), kept(known.slope(y, precision) if told else known.slope_at(z, precision))
+        found = known.value(z, precision)
+        return kept(found), kept(known.slope(found, precision) if told else known.slope_at(z, precision))
 
     return respond
+
+
+def _horner(powers: Sequence[Exact], y: arb) -> arb:
+    result = arb(0)
+    for c in reversed(powers):
+        result = result * y + arb(c)
+    return result
 
 
 def _is_told(known: Output) -> bool:

@@ -47,6 +47,7 @@ class Output:
     low, high   the range of y, an irrational end moved inside; None where it is unbounded
     closed      which ends belong to the range
     slope       f' as a function of y; Undefined where y does not tell it
+    powers      the coefficients of f' as a polynomial in y, constant term first, where it is one everywhere
     value       f itself on an enclosure of z
     slope_at    f' on an enclosure of z; at a kink the slope from the left
     told        whether y tells f'; if not, a case gives z in place of y
@@ -59,6 +60,7 @@ class Output:
     slope_at: Function
     closed: tuple[bool, bool] = (False, False)
     told: bool = True
+    powers: tuple[fmpq | int, ...] = ()
 
     def takes(self, y: fmpq) -> bool:
         """Whether y lies in the range; anything does where y stands for z."""
@@ -68,16 +70,21 @@ class Output:
         return above and (self.high is None or y < self.high or (self.closed[1] and y == self.high))
 
 
-def _polynomial(*coefficients: fmpq | int) -> Function:
-    """Horner's scheme on the coefficients, constant term first."""
+@dataclass(frozen=True)
+class _Polynomial:
+    """A slope that is a polynomial in the output: Horner's scheme on its coefficients, constant term first."""
 
-    def slope(y: Value, bits: int) -> Value:
+    coefficients: tuple[fmpq | int, ...]
+
+    def __call__(self, y: Value, bits: int) -> Value:
         result: Value = 0
-        for c in reversed(coefficients):
+        for c in reversed(self.coefficients):
             result = add(multiply(result, y), c)
         return result
 
-    return slope
+
+def _polynomial(*coefficients: fmpq | int) -> _Polynomial:
+    return _Polynomial(coefficients)
 
 
 def _at(name: str, formula: Callable[[str], Any], balls: Callable[[str, Ball], Ball]) -> Function:
@@ -158,7 +165,8 @@ def _entry(name: str, slope: Function, value: Function | None = None) -> Output:
     # an irrational end has moved inside, where it is a value
     closed = (f.range_attained[0] or not f.range_[0].is_rational, f.range_attained[1] or not f.range_[1].is_rational)
     at, slope_at = _at(name, activation, ball_of_value), _at(name, activation_slope, ball_of_slope)
-    return Output(low, high, slope, value or at, slope_at, closed, slope is not _untold)
+    powers = slope.coefficients if isinstance(slope, _Polynomial) else ()
+    return Output(low, high, slope, value or at, slope_at, closed, slope is not _untold, powers)
 
 
 _HALF, _LECUN = fmpq(1, 2), fmpq(17159, 10000)

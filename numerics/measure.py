@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from sympy import Expr, count_ops
 
 from numerics.ensembles import networks
 from numerics.evaluate import evaluate
-from numerics.flow import error_flow
+from numerics.flow import Flow, error_flow
 from numerics.layout import is_diagonal
 from numerics.network import Network, Trajectory
 from numerics.rounding import OUTCOMES, compare_all, float_norm, flow_slacks
@@ -72,10 +73,8 @@ def measure(
     logs, outcomes = [], []
     q = np.arange(1, lags + 1)
     for kind in kinds:
-        for k, network in enumerate(networks(cell, kind, n, count, seed, gain=gain)):
-            rng = np.random.default_rng([seed, n, k, 1])
-            flow = error_flow(network, rng.standard_normal((lags, network.input_size)))
-            step = step_bound(flow.trajectory)
+        for flow in ensemble_flows(cell, kind, n, count, lags, seed, gain=gain):
+            network, step = flow.trajectory.network, step_bound(flow.trajectory)
             bound = q * (math.log(step) if step > 0.0 else -math.inf)
             # exactly zero flow under a bound of zero: -inf, not nan
             logs.append(np.where(np.isneginf(flow.log_inf), -math.inf, flow.log_inf - np.maximum(bound, -1e300)))
@@ -95,6 +94,15 @@ def measure(
 def measure_all(*, seed: int = 0, lags: int = LAGS) -> list[Measured]:
     """The measurements of the table: Elman, LSTM, GRU and S6 with 16 and 64 units, one network of each kind."""
     return [measure(CELLS[name], n, lags=lags, seed=seed) for name in CELL_NAMES for n in SIZES]
+
+
+def ensemble_flows(
+    cell: Cell, kind: str, n: int, count: int, lags: int, seed: int, *, gain: float = 1.0
+) -> Iterator[Flow]:
+    """The flow of each of `count` random networks, over `lags` steps from the state 0 with standard normal inputs."""
+    for k, network in enumerate(networks(cell, kind, n, count, seed, gain=gain)):
+        rng = np.random.default_rng([seed, n, k, 1])
+        yield error_flow(network, rng.standard_normal((lags, network.input_size)))
 
 
 def step_bound(trajectory: Trajectory) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from proofs.cli import options as option
+from proofs.cli.compare import moved
 from proofs.cli.errors import BadInput, unknown
 from proofs.cli.judging import DIFFERS, Options, Run, Task, ended_status, judge_all, worst, write_file
 
@@ -14,7 +15,7 @@ FORMATS = ("text", "latex", "markdown", "csv", "html")
 
 
 @click.command()
-@click.argument("name", metavar="verdicts|activations|latch-neuron|lstm-half-lives|numbers")
+@click.argument("name", metavar="verdicts|activations|decay|latch-neuron|lstm-half-lives|numbers")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it here instead."
@@ -27,8 +28,9 @@ FORMATS = ("text", "latex", "markdown", "csv", "html")
 )
 @option.judging
 def table(name: str, form: str, output: Path | None, compare: Path | None, **chosen: Any) -> int:
-    """Print a table: the verdicts of the catalogue, the activations with their slopes, what a latch neuron stands, how
-    long the forget gate of an LSTM keeps an error, or the numbers that the sources print beside the same recomputed.
+    """Print a table: the verdicts of the catalogue, the activations with their slopes, how the flow of random nets
+    decays in each cell, what a latch neuron stands, how long the forget gate of an LSTM keeps an error, or the numbers
+    that the sources print beside the same recomputed.
 
     LaTeX is for booktabs. A table written with --output gets a manifest beside it, FILE.manifest.json.
     """
@@ -41,9 +43,7 @@ def table(name: str, form: str, output: Path | None, compare: Path | None, **cho
         raise BadInput("--json has no table; pass --format csv, or errorflow verify --json for the records")
     made, run = TABLES[name](settings)
     text = rendered(made, form)
-    differs = compare is not None and compare.read_text("utf-8") != text
-    if compare is not None and differs:
-        click.echo(f"{compare} is not the table that comes out now; write it anew with --output {compare}", err=True)
+    differs = compare is not None and moved(compare, text, f"table {name} --format {form}", "--output", settings.seed)
     if output is not None:
         write_file(output, text)
     if output is None and compare is None:
@@ -95,9 +95,16 @@ def _lstm_half_lives(settings: Options) -> tuple[Any, Run]:
     return half_lives_table(), Run(0)
 
 
+def _decay(settings: Options) -> tuple[Any, Run]:
+    from proofs.report.decay import decay_table
+
+    return decay_table(settings.seed), Run(0)
+
+
 TABLES: dict[str, Callable[[Options], tuple[Any, Run]]] = {
     "verdicts": _verdicts,
     "activations": _activations,
+    "decay": _decay,
     "latch-neuron": _latch_neuron,
     "lstm-half-lives": _lstm_half_lives,
     "numbers": _numbers,

@@ -60,6 +60,16 @@ def three_digits(value: float | Fraction) -> str:
     return str(1 - 2**-53)  # nearer to 1 than the floats are
 
 
+def short_decimal(value: Fraction) -> str:
+    """A rational as a decimal where that is short and exact, else as "p/q".
+
+    >>> short_decimal(Fraction(81, 80)), short_decimal(Fraction(2)), short_decimal(Fraction(1, 3))
+    ('1.0125', '2', '1/3')
+    """
+    text = f"{float(value):.12g}"
+    return text if Fraction(text) == value else str(value)
+
+
 def ratio_text(value: Fraction) -> str:
     """A ratio as "p/q", or in digits where that is long.
 

@@ -65,7 +65,7 @@ def test_a_file_compares_equal_until_a_digit_moves(tmp_path: Path, capsys: pytes
     assert (tmp_path / "m.json").exists()
     file.write_text(file.read_text("utf-8").replace("1.29788", "1.29789"), "utf-8")
     assert ask("--compare", str(file)) == 1
-    assert "is not the table that comes out now" in capsys.readouterr().err
+    assert "is not what comes out now" in capsys.readouterr().err
 
 
 def test_other_noises_weights_and_lags_can_be_asked_for() -> None:

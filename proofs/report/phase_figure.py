@@ -75,7 +75,7 @@ def draw_phase(canvas: Any, table: Table) -> None:
     for x, y, words, color in WORDS:
         axes.text(x, y, words, color=color, fontsize=SMALLEST, ha="center", va="center")
     canvas.colorbar(
-        mesh, ax=axes, location="top", aspect=30, label=f"part of the runs that keep it, {STEPS} random steps"
+        mesh, ax=axes, location="top", aspect=30, label=f"share of runs that keep the bit, {STEPS} random steps"
     )
 
 

@@ -78,7 +78,7 @@ class Latch:
                 slope = w / _squared(x.cosh())
                 return (1 - slope) - 2 * slope * x.tanh() * (a - x)
 
-            x = _root(falling, _below(self.fold), a.upper())
+            x = root(falling, _below(self.fold), a.upper())
             return (1 - w / _squared(x.cosh())) * (a - x)
 
     @property
@@ -125,7 +125,7 @@ def latch_of_noise(noise: Number, *, bits: int = BITS) -> Latch:
         high = arb(1)
         while not above(high) > 0:
             high = 2 * high
-        fold = _root(above, arb(0), high)
+        fold = root(above, arb(0), high)
         return _latch(_squared(fold.cosh()), fold, bits, margin)
 
 
@@ -136,13 +136,13 @@ def margin_at_fold(b: Ball) -> Ball:
 
 def _latch(w: Ball, fold: Ball, bits: int, margin: Ball | None = None) -> Latch:
     # x - w tanh x < 0 from 0 up to the attractor, which lies above the fold, and below w because tanh < 1
-    a = _root(lambda x: x - w * x.tanh(), _below(fold), w.upper())
+    a = root(lambda x: x - w * x.tanh(), _below(fold), w.upper())
     # 2a / sinh 2a = 4a exp(-2a) / (1 - exp(-4a)), whose log neither overflows nor underflows
     log_multiplier = (4 * a).log() - 2 * a - (-(-4 * a).expm1()).log()
     return Latch(w, a, fold, margin_at_fold(fold) if margin is None else margin, log_multiplier, bits)
 
 
-def _root(f: Callable[[Ball], Ball], low: Ball, high: Ball) -> Ball:
+def root(f: Callable[[Ball], Ball], low: Ball, high: Ball) -> Ball:
     """A ball that contains the one root of f in (low, high), f below 0 to its left and above 0 to its right.
 
     low, high : exact; the interval is cut at a quarter, the middle and three quarters while a sign there is certain.

@@ -7,16 +7,23 @@ the norm lambda < 1 (infinity norm), every activation at most the size C. The er
 Why: the part that is left out starts q steps back, each of which shrinks it by lambda, and is itself a gradient of at
 most C (1 + lambda + lambda ** 2 + ...).
 
-Tight: for one unit with constant w f' = lambda >= 0 and activation C the error tends to the bound as p grows.
+Without contraction there is no bound (r15-kept): with W = I and slope 1 the error is the sum of the p activations that
+are left out, c p at least where none is below c, however many lags q are kept.
+
+Tight: for one unit with constant w f' = lambda >= 0 and activation C the error tends to the bound as p grows; r15-kept
+with equality for constant activations.
 
 Source: new here; on truncated backpropagation through time (Williams and Peng 1990).
 """
+
+from collections.abc import Callable
+from typing import Any
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.lemmas import KK, NEXT, I, J, M, Q, slope, weight
-from proofs.lemmas.kronecker import between
+from proofs.lemmas.kronecker import between, picked, same, swapped
 from proofs.sequent import sequent
 from proofs.tactics import (
     absolute,
@@ -32,7 +39,23 @@ from proofs.tactics import (
     weigh,
 )
 from proofs.terms import ONE, ZERO, Term
-from theory.statement import Act, Lag, Net, Real, Slope, Sum, Unit, Units, Weight, WeightFlow, leq, lt
+from theory.statement import (
+    Act,
+    Lag,
+    Nat,
+    Net,
+    Real,
+    Same,
+    Slope,
+    Sum,
+    Unit,
+    Units,
+    Weight,
+    WeightFlow,
+    define,
+    leq,
+    lt,
+)
 from theory.statement import for_all as every
 
 n, q, p, k, j, l, net = Units("n"), Lag("q"), Lag("p"), Unit("k"), Unit("j"), Unit("l"), Net()
@@ -137,4 +160,62 @@ r15 = Claim(
     statement=leq(error, top * lam**q / (1 - lam)),
     derivation=lambda: Truncated().proof(),
     near_miss=instead(statement=leq(error, top * lam ** (q + 1) / (1 - lam))),
+)
+
+s, c = Nat("s"), Real("c")
+grows = WeightFlow(q + p, k, k, l) - WeightFlow(q, k, k, l)
+LOW = var("c", "real")
+
+
+def added_up() -> Proof:
+    """By induction over the lag: a step adds the own activation, and moves the rest on unchanged."""
+    claim = sequent(without.stored)
+    least, weights, slopes = map(K.assume, (*claim.given, *claim.constructed))
+    act, own = at(least, AFTER), K.same(KK)
+
+    def use(m: Term, o: Term = O) -> Term:
+        return ("WeightFlow", m, KK, KK, L, o)
+
+    def moved(m: Term, before: Term) -> Proof:
+        """WeightFlow(m, o) = Act(o + 1) + WeightFlow(before, o + 1), where m is before + 1."""
+        longer = K.unfold(use(m))
+        past: Term = ("WeightFlow", before, I, KK, L, AFTER)
+        one, entry = at(slopes, AFTER, I), at(weights, KK, I)
+        each = weigh(
+            ("=", ("*", weight(KK, I), slope(AFTER, I), past), ("*", same(I, KK), past)),
+            (one, weight(KK, I), past), (entry, past), (swapped(KK, I), past),
+        )  # fmt: skip
+        last: Term = ("Act", AFTER, L)
+        goal: Term = ("=", use(m), ("+", last, use(before, AFTER)))
+        return weigh(goal, (longer,), (sum_of_bounds(each, I),), (picked(KK, past, I),), (own, last))
+
+    def by_lags(body: Callable[[Term], Term], first: tuple[Any, ...], later: tuple[Any, ...], known: Term) -> Proof:
+        """For all lags and times: c times the number of steps is at most this, by what a first and a later step add."""
+        base = K.generalise(weigh(body(ONE), *first), O)
+        step = K.generalise(weigh(body(NEXT), (at(K.assume(known), AFTER),), *later), O)
+        return K.induct(base, step, M, known)
+
+    def alone(m: Term) -> Term:
+        return ("<=", ("*", LOW, m), use(m))
+
+    def further(m: Term) -> Term:
+        return ("<=", ("*", LOW, P), ("+", use(("+", m, P)), ("*", -ONE, use(m))))
+
+    first = (K.unfold(use(ONE)), -ONE), (own, -ONE, ("Act", AFTER, L)), (act,)
+    whole = by_lags(alone, first, ((moved(NEXT, M), -ONE), (act,)), ("all", (O,), alone(M)))
+    begins = (moved(("+", ONE, P), P), -ONE), (K.unfold(use(ONE)),), (own, ("Act", AFTER, L)), (at(whole, P, AFTER),)
+    goes_on = (moved(("+", NEXT, P), ("+", M, P)), -ONE), (moved(NEXT, M),)
+    return weigh(claim.goal, (at(by_lags(further, begins, goes_on, ("all", (O,), further(M))), Q, ZERO),))
+
+
+without = Claim(
+    id="r15-kept",
+    title="without contraction the error of truncation grows with what is left out",
+    source="new here; on truncated backpropagation through time (Williams and Peng 1990)",
+    over=(n, q, p, k, l, c, net),
+    given=(every(r, leq(c, Act(r, l))),),
+    where=(define(Weight(a, b), Same(a, b)), define(Slope(s, a), 1)),
+    statement=leq(c * p, grows),
+    derivation=added_up,
+    near_miss=instead(statement=leq(c * (p + 1), grows)),
 )

@@ -44,12 +44,18 @@ Entry = str | Math
 
 @dataclass(frozen=True)
 class Table:
-    """Column names and rows; each row has one entry per column."""
+    """Column names and rows; each row has one entry per column.
+
+    widths : in LaTeX, the share of a line at which the entries of each column are broken; 0 for as wide as they are
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Entry, ...], ...]
+    widths: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.widths and len(self.widths) != len(self.columns):
+            raise ValueError(f"widths={self.widths} for a table of {len(self.columns)} columns; pass one per column")
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"a row of {len(row)} entries in a table of {len(self.columns)} columns: {row}")
@@ -86,9 +92,15 @@ def rendered(table: Table, form: str) -> str:
 def _latex(table: Table) -> str:
     lines = [rf"\begin{{tabular}}{{{'l' * len(table.columns)}}}", r"\toprule"]
     lines += [" & ".join(map(latex_escaped, table.columns)) + r" \\", r"\midrule"]
+    widths = table.widths or (0.0,) * len(table.columns)
     for row in table.rows:
-        lines.append(" & ".join(f"${e.latex}$" if isinstance(e, Math) else latex_escaped(e) for e in row) + r" \\")
+        lines.append(" & ".join(map(_latex_cell, row, widths)) + r" \\")
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"]) + "\n"
+
+
+def _latex_cell(entry: Entry, width: float) -> str:
+    cell = f"${entry.latex}$" if isinstance(entry, Math) else latex_escaped(entry)
+    return rf"\parbox[t]{{{width}\linewidth}}{{\raggedright {cell}\strut}}" if width else cell
 
 
 def latex_escaped(text: str) -> str:

@@ -200,7 +200,7 @@ UNDECIDED = {claim.id for claim in STATED if claim.constructed is not None} | {"
 # Numbers and noise that are tight, slopes that differ between two instants, free sequences as gains: see the tests of
 # the letters d and r.
 UNDECIDED |= {"d2", "d2-inf", "d4", "d8", "d8-beyond", "d8-margin", "d9", "d15", "d18-tail", "d19-none", "d10-latch"}
-UNDECIDED |= {"r3-finite", "r5-two", "r5-three", "r8", "r12-once", "r15"}
+UNDECIDED |= {"r3-finite", "r5", "r7", "r8", "r12-once", "r15"}
 # What is said of the values of an activation is tight to 1e-6 and more, where no random number comes; see test_line.
 UNDECIDED |= {claim.id for claim in STATED if "'SlopeAt'" in repr(claim.stored)}
 PLAIN = [

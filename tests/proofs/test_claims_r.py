@@ -47,6 +47,21 @@ def test_delayed_nets_of_matrices_decay_by_gamma_to_the_ceiling(delays: int) -> 
             assert norm(flows[-1]) <= gamma ** -(-q // delays) + ROOM
 
 
+@pytest.mark.parametrize("delays", [(1,), (1, 2, 4), (2, 3), (3, 5)])
+def test_nets_with_some_delays_decay_by_the_shortest_path(delays: tuple[int, ...]) -> None:
+    gamma, least = 0.7, [0.0]
+    for q in range(1, 17):
+        least.append(min((least[q - d] + 1 for d in delays if d <= q), default=float("inf")))
+    for _ in range(20):
+        flows = [1.0]
+        for q in range(1, 17):
+            gains = RNG.dirichlet([0.2] * len(delays)) * RNG.choice((-gamma, gamma), len(delays))
+            flows.append(sum(g * flows[q - d] for g, d in zip(gains, delays, strict=True) if d <= q))
+            assert abs(flows[q]) <= gamma ** least[q] + ROOM
+    if delays == (1, 2, 4):
+        assert least[1:] == [q // 4 + (q % 4).bit_count() for q in range(1, 17)]
+
+
 def test_delayed_paths_are_counted_one_by_one() -> None:
     for delays, numbers in ((2, (1, 3, 8, 22, 60)), (3, (1, 3, 9, 26, 76))):
         for q, number in enumerate(numbers, start=1):
@@ -84,6 +99,27 @@ def test_dobrushin_number_of_a_product_is_at_most_the_product() -> None:
     for _ in range(100):
         one, other = (RNG.dirichlet([0.3] * 4, size=4) for _ in range(2))
         assert number(one @ other) <= number(one) * number(other) + ROOM
+
+
+def test_states_keep_as_many_codes_as_there_are_states() -> None:
+    def near(x: float, a: float) -> float:
+        return (abs(x + 1 - a) + abs(x - 1 + a) - abs(x + a) - abs(x - a)) / 2
+
+    assert [near(x, 0) for x in range(-2, 3)] == [0, 0, 1, 0, 0]
+    for _ in range(50):
+        states, codes, a = int(RNG.integers(1, 6)), int(RNG.integers(1, 9)), RNG.uniform(0, 0.5)
+        values = RNG.uniform(-1, codes + 2, states)
+        kept = sum(bool((abs(values - code) <= a).any()) for code in range(1, codes + 1))
+        total = sum(near(c - code, a) for c in values for code in range(1, codes + 1))
+        assert kept <= states
+        assert (1 - 2 * a) * kept - ROOM <= total <= (1 - 2 * a) * states + ROOM
+
+
+def test_without_contraction_a_truncated_gradient_lacks_all_that_is_left_out() -> None:
+    acts = RNG.uniform(0.5, 1, 20)
+    for kept, more in ((1, 1), (3, 9), (10, 10)):
+        left_out = acts[: kept + more].sum() - acts[:kept].sum()  # w = f' = 1: the gradient is the sum of activations
+        assert left_out >= more * acts.min() - ROOM
 
 
 def test_truncated_gradient_of_one_unit_nears_the_bound() -> None:

@@ -77,6 +77,8 @@ BAD_INPUT = {
     "an unknown cell": (["cell", "GRUU"], ["unknown cell 'GRUU'", "did you mean GRU"]),
     "an unknown cell without a near one": (["cell", "perceptron"], ["unknown cell 'perceptron'", "known: Elman, "]),
     "an unknown table": (["table", "verdict"], ["unknown table 'verdict'", "did you mean verdicts?"]),
+    "a table of an unknown claim": (["table", "verdicts", "b33"], ["unknown claim 'b33'", "did you mean b3"]),
+    "claims of a table without": (["table", "activations", "b3"], ["the table activations is of no claims; leave b3"]),
     "an unknown format": (["table", "activations", "--format", "word"], ["'word' is not one of", "latex"]),
     "an unknown status": (["explain", "PROVEN"], ["unknown status or claim 'PROVEN'", "PROVED"]),
     "no jobs": (["verify", "--jobs", "0"], ["'--jobs'", "0 is not in the range x>=1"]),

@@ -1,6 +1,6 @@
 """``errorflow table``: a table for a paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,13 +14,23 @@ from proofs.cli.judging import DIFFERS, Options, Run, Task, ended_status, judge_
 FORMATS = ("text", "latex", "markdown", "csv", "html")
 
 
-def _verdicts(settings: Options) -> tuple[Any, Run]:
-    from proofs.claims import CLAIMS
+def _verdicts(settings: Options, claims: Sequence[str] = ()) -> tuple[Any, Run]:
+    from proofs.cli.verify import named_claims
     from proofs.report.verdicts import verdicts_table
 
-    tasks = [Task(name, settings.seed, settings.budget) for name in CLAIMS]
+    tasks = [Task(name, settings.seed, settings.budget) for name in named_claims(claims, whole=True)]
     run = judge_all(tasks, settings, lambda record: None)
     return verdicts_table(run.records), run
+
+
+def _review(settings: Options) -> tuple[Any, Run]:
+    from proofs.claims import CLAIMS
+    from proofs.report.review import claims_named, review_table, statements
+
+    rows = statements()
+    tasks = [Task(name, settings.seed, settings.budget) for name in claims_named(rows, CLAIMS)]
+    run = judge_all(tasks, settings, lambda record: None)
+    return review_table(run.records, rows), run
 
 
 def _activations(settings: Options) -> tuple[Any, Run]:
@@ -74,7 +84,8 @@ class Maker(NamedTuple):
 
 
 TABLES = {
-    "verdicts": Maker(_verdicts, "the verdicts of the catalogue"),
+    "verdicts": Maker(_verdicts, "the verdicts of the catalogue, or of the CLAIMs named"),
+    "review": Maker(_review, "a review article line by line, with the verdicts on it"),
     "activations": Maker(_activations, "the activations with their slopes"),
     "criteria": Maker(_criteria, "up to which gain of a random W each criterion guarantees decay"),
     "decay": Maker(_decay, "how the flow of random nets decays in each cell"),
@@ -87,6 +98,7 @@ TABLES = {
 
 @click.command(epilog="\b\nTables:\n" + "\n".join(f"  {name:<17}{maker.tells}" for name, maker in TABLES.items()))
 @click.argument("name", metavar="|".join(TABLES))
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it here instead."
@@ -98,21 +110,27 @@ TABLES = {
     help="Print nothing; end with status 1 if the table is not what FILE holds.",
 )
 @option.judging
-def table(name: str, form: str, output: Path | None, compare: Path | None, **chosen: Any) -> int:
+def table(
+    name: str, claims: tuple[str, ...], form: str, output: Path | None, compare: Path | None, **chosen: Any
+) -> int:
     """Print a table for a paper.
 
-    LaTeX is for booktabs. A table written with --output gets a manifest beside it, FILE.manifest.json.
+    LaTeX is for booktabs; a table of sentences also needs longtable and array. A table written with --output gets a
+    manifest beside it, FILE.manifest.json.
     """
     from proofs.report.tables import rendered
 
     if name not in TABLES:
         raise unknown("table", name, TABLES)
+    if claims and name != "verdicts":
+        raise BadInput(f"the table {name} is of no claims; leave {' '.join(claims)} out, or pass verdicts")
     settings = Options(**chosen)
     if settings.as_json:
         raise BadInput("--json has no table; pass --format csv, or errorflow verify --json for the records")
-    made, run = TABLES[name].make(settings)
+    made, run = _verdicts(settings, claims) if claims else TABLES[name].make(settings)
     text = rendered(made, form)
-    differs = compare is not None and moved(compare, text, f"table {name} --format {form}", "--output", settings.seed)
+    made_by = " ".join(("table", name, *claims, "--format", form))
+    differs = compare is not None and moved(compare, text, made_by, "--output", settings.seed)
     if output is not None:
         write_file(output, text)
     if output is None and compare is None:

@@ -5,9 +5,18 @@ from numerics.enclosure import Ball
 from numerics.half_lives import CHRONO, FIXED, HALF, ForgetGate, forget_gates
 from proofs.report.tables import Entry, Math, Table
 
-COLUMNS = ("bias", "T", "b", "gate f", "half-life in steps", "f**100", "f**T", "e f**T")
+COLUMNS: tuple[Entry, ...] = (
+    "bias",
+    Math("T", "T"),
+    Math("b", "b"),
+    Math("gate f", r"\text{gate }f"),
+    "half-life in steps",
+    Math("f**100", "f^{100}"),
+    Math("f**T", "f^T"),
+    Math("e f**T", r"e\,f^T"),
+)
 DIGITS = 6
-PLAIN = range(-7, 7)  # powers of ten between which a number is written without one
+PLAIN = range(-3, 7)  # powers of ten between which a number is written without one
 RULES: dict[str, Entry] = {
     FIXED: "given",
     HALF: Math("f**T = 1/2", r"f^T = \tfrac12"),
@@ -23,7 +32,12 @@ def half_lives_table() -> Table:
 def _row(gate: ForgetGate) -> tuple[Entry, ...]:
     balls = (gate.bias, gate.gate, gate.half_life, gate.after_100, gate.after_steps, gate.over_limit)
     steps = "" if gate.steps is None else str(gate.steps)
-    return (RULES[gate.chosen], steps, *("" if each is None else certain_digits(each) for each in balls))
+    return (RULES[gate.chosen], steps, *("" if each is None else _number(certain_digits(each)) for each in balls))
+
+
+def _number(digits: str) -> Math:
+    mantissa, _, exponent = digits.partition("e")
+    return Math(digits, rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa)
 
 
 def certain_digits(ball: Ball) -> str:
@@ -34,4 +48,4 @@ def certain_digits(ball: Ball) -> str:
     ('1.41421', '1.2', '10')
     """
     exact = significant(ball, DIGITS).normalize()
-    return f"{exact:f}" if exact.adjusted() in PLAIN else f"{exact:g}"
+    return f"{exact:f}" if exact.adjusted() in PLAIN else f"{exact:e}"

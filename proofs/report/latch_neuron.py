@@ -16,6 +16,8 @@ NOISES = ("0.01", "0.05", "0.1", "0.2", "0.5")
 WEIGHTS = ("1.25", "2", "3", "5")
 LAGS = (10, 100, 1000)
 DIGITS, GRADIENT_DIGITS = 6, 3
+GIVEN = (("noise", "h*"), ("weight", "w"), ("state", "a*"), ("multiplier", "m"))
+CERTIFIED = ("certified part of", "h*")
 # From here down a number is written with a power of ten.
 SMALL = Decimal("0.01")
 
@@ -31,7 +33,11 @@ def latch_neuron_table(
     rows = [_row(latch_of_noise(h), lags, noise=h) for h in noises]
     rows += [_row(latch_of_weight(w), lags, weight=w) for w in weights]
     gradients = (f"gradient after {lag}" for lag in lags)
-    return Table(("noise h*", "weight w", "state a*", "multiplier m", *gradients, "certified part of h*"), tuple(rows))
+    return Table((*(_named(word, letter) for word, letter in GIVEN), *gradients, _named(*CERTIFIED)), tuple(rows))
+
+
+def _named(word: str, letter: str) -> Math:
+    return Math(f"{word} {letter}", rf"\text{{{word} }}{letter.replace('*', '^*')}")
 
 
 def _row(latch: Latch, lags: Sequence[int], *, noise: str = "", weight: str = "") -> tuple[Entry, ...]:

@@ -51,3 +51,34 @@ def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
 @pytest.mark.parametrize("character", list("\\{}_^&%$#~<>|"))
 def test_no_special_character_reaches_latex_bare(character: str) -> None:
     assert latex_escaped(character) != character
+
+
+LONG = Table(("claim", "what it says"), (("b3-any-lag", "a bound which is a long one"), ("b4", "x")), wrap=(10, 14))
+
+
+def test_a_long_table_wraps_as_text_between_words_only() -> None:
+    assert rendered(LONG, "text").splitlines()[2:] == [
+        "b3-any-lag  a bound which",
+        "            is a long one",
+        "b4          x",
+    ]
+    assert "a bound which is a long one" in rendered(LONG, "markdown")
+
+
+def test_a_long_table_in_latex_may_break_and_shares_the_line() -> None:
+    text = rendered(LONG, "latex")
+    assert text.startswith(
+        r"\begin{longtable}{>{\raggedright\arraybackslash}p{0.417\dimexpr\linewidth-4\tabcolsep\relax}"
+    )
+    assert text.index(r"\endfoot") < text.index("b3-any-lag") < text.index(r"\end{longtable}")
+
+
+def test_a_wrap_for_each_column_or_none() -> None:
+    with pytest.raises(ValueError, match=r"wrap=\(3,\) for a table of 2 columns; pass one for each, or none"):
+        Table(("a", "b"), (), wrap=(3,))
+
+
+def test_headers_may_be_mathematics() -> None:
+    table = Table(("bias", Math("f**T", "f^T")), (("given", "1"),))
+    assert rendered(table, "csv").startswith("bias,f**T\n")
+    assert "bias & $f^T$" in rendered(table, "latex")

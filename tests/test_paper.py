@@ -15,8 +15,14 @@ from proofs.expected import expected
 
 PAPER = Path(__file__).resolve().parent.parent / "examples" / "paper"
 TEXT = (PAPER / "paper.tex").read_text("utf-8")
-USES = re.compile(r"\\(datum|latch|gate|claim)((?:\{[^{}#]*\})+)")
-TABLE_OF = {"datum": "", "latch": "latch-neuron/", "gate": "lstm-half-lives/", "claim": "verdicts/"}
+USES = re.compile(r"\\(datum|latch|gate|decay|claim)((?:\{[^{}#]*\})+)")
+TABLE_OF = {
+    "datum": "",
+    "latch": "latch-neuron/",
+    "gate": "lstm-half-lives/",
+    "decay": "decay/",
+    "claim": "verdicts/",
+}
 
 
 def module_of(file: Path) -> ModuleType:
@@ -46,6 +52,11 @@ def typed_decimals(text: str) -> list[str]:
 @pytest.mark.parametrize("file", [file for file in BUILD.TABLES if file != "verdicts.csv"])
 def test_a_table_of_the_paper_compares_equal(file: str) -> None:
     assert main([*BUILD.TABLES[file], "--compare", str(PAPER / "generated" / file)]) == 0
+
+
+@pytest.mark.parametrize("figure", BUILD.FIGURES)
+def test_the_data_of_a_figure_of_the_paper_compare_equal(figure: str) -> None:
+    assert main(["figure", figure, "--compare", str(PAPER / "generated" / f"{figure}.figure.csv")]) == 0
 
 
 def test_the_verdicts_of_the_paper_are_the_accepted_ones() -> None:

@@ -1,7 +1,7 @@
 """Build the paper: check every number in it, draw its figures, run LaTeX. The paper is build/paper.pdf.
 
     python examples/paper/build.py            stops at the first number that is not what comes out now
-    python examples/paper/build.py --renew    writes the tables and the numbers anew first
+    python examples/paper/build.py --renew    writes the tables, the numbers and the data of the figures anew
 
 What `generated/` holds comes from the command errorflow alone. No number is typed in paper.tex: there
 \\datum{TABLE/ROW/COLUMN} stands for an entry of a table. To make a paper of your own, copy this folder, and change
@@ -28,13 +28,15 @@ TABLES: dict[str, tuple[str, ...]] = {
     "latch-neuron.tex": ("table", "latch-neuron", "--format", "latex"),
     "latch-neuron.csv": ("table", "latch-neuron", "--format", "csv"),
     "lstm-half-lives.csv": ("table", "lstm-half-lives", "--format", "csv"),
+    "decay.csv": ("table", "decay", "--format", "csv"),
     "verdicts.csv": ("table", "verdicts", *CLAIMS, "--format", "csv"),
 }
-FIGURES = ("latch-neuron",)
+FIGURES = ("latch-neuron", "decay")
 # {table: the columns by which the text names a row; several are joined by a comma}
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "latch-neuron": (("noise h*",), ("weight w",)),
     "lstm-half-lives": (("b",), ("bias", "T")),
+    "decay": (("cell",),),
     "verdicts": (("claim",),),
 }
 
@@ -54,7 +56,8 @@ def main(arguments: list[str]) -> int:
         print(f"{GENERATED}/numbers.tex is not what the tables say; pass --renew", file=sys.stderr)
         return 1
     for figure in FIGURES:
-        if status := errorflow("figure", figure, "--output", str(BUILT / f"{figure}.pdf")):
+        data = ("--data" if renew else "--compare", str(GENERATED / f"{figure}.figure.csv"))
+        if status := errorflow("figure", figure, *data, "--output", str(BUILT / f"{figure}.pdf")):
             return status
     return latex() or latex()  # twice, for the references
 

@@ -178,9 +178,11 @@ def test_an_import_of_another_claim_is_found() -> None:
     assert imported_claims("from proofs.claims.b6_attained import b6") == ["proofs.claims.b6_attained"]
 
 
-# each statement against random exact cases: 200 to 2000 are enough for every edit, seed fixed
+# each statement against random exact cases, seed fixed: drawn until what is false has fallen, or what is true has stood
+# often enough (the attack tries many more)
 
 CASES = 600
+FEWEST, ENOUGH = 10, 60
 RARE = {
     "d0-sufficient": 3000,
     "p7-converse": 5000,
@@ -289,27 +291,30 @@ def saturated(judge: Judge, case: PlainCase) -> PlainCase:
     return case
 
 
-def outcomes(claim: Claim, cases: int = CASES) -> Counter[bool | None]:
-    """How often the statement is True, False and unknown where every hypothesis is True."""
+def outcomes(claim: Claim, cases: int, *, falls: bool) -> Counter[bool | None]:
+    """How often the statement is True, False and unknown where every hypothesis is True, in so many cases at most."""
     judge, rng, found = Judge(claim.stored), random.Random(claim.id), Counter()
     for _ in range(cases):
         case = judge.constructed(saturated(judge, drawn(rng, claim, claim.stored)))
         scene = judge.scene(case)
         if all(given(scene) is True for given in judge.given):
             found[judge.statement(scene)] += 1
+        decided = found[True] + found[False]
+        if decided > FEWEST and (found[False] if falls else decided >= ENOUGH):
+            break
     return found
 
 
 @pytest.mark.parametrize("claim", PLAIN, ids=lambda claim: claim.id)
 def test_true_statements_stand_and_false_ones_fall(claim: Claim) -> None:
-    found = outcomes(claim, RARE.get(claim.id, CASES))
+    found = outcomes(claim, RARE.get(claim.id, CASES), falls=claim.id in WRONG)
     assert bool(found[False]) is (claim.id in WRONG), found
-    assert found[True] + found[False] > 10
+    assert found[True] + found[False] > FEWEST
 
 
 @pytest.mark.parametrize("claim", PLAIN, ids=lambda claim: claim.id)
 def test_corrections_stand_and_near_misses_fall(claim: Claim) -> None:
     for name, edit in edits(claim).items():
-        found = outcomes(edit, RARE.get(claim.id, CASES))
+        found = outcomes(edit, RARE.get(claim.id, CASES), falls=name == "near-miss")
         assert bool(found[False]) is (name == "near-miss"), (name, found)
-        assert found[True] + found[False] > 10
+        assert found[True] + found[False] > FEWEST

@@ -145,6 +145,23 @@ def s6(network: Network, h: Array, x: Array) -> Step:
     return decay * h + delta * _net(network, "B", x) * _net(network, "u", x), np.diag(decay)
 
 
+def second_order(network: Network, h: Array, x: Array) -> Step:
+    """h'_i = sigma(sum over j and k of w_ijk h_j x_k + b_i), w_ijk added up from its factors."""
+    inner = (network.weight(name, 0) for name in ("a", "a_left", "a_right"))
+    w = np.einsum("if,fj,fk->ijk", *inner)
+    a = np.einsum("ijk,j,k->i", w, h, x) + np.asarray(network.biases["a"])
+    return sigma(a), _rows(sigma_slope(a), w @ x)
+
+
+def rbf(network: Network, h: Array, x: Array) -> Step:
+    """h'_i = exp(p (b_i + |c_i|**2 / 2)) exp(-p |(h, x) - c_i|**2 / 2), with the precision p."""
+    centres = np.hstack([network.weight("c", 0), network.weight("c", 1)])
+    away, p = np.concatenate([h, x]) - centres, network.scalars["precision"]
+    log_amplitude = np.asarray(network.biases["c"]) + (centres**2).sum(axis=1) / 2.0
+    new = np.exp(p * (log_amplitude - (away**2).sum(axis=1) / 2.0))
+    return new, _rows(-p * new, away[:, : len(h)])
+
+
 STEPS: dict[str, Callable[[Network, Array, Array], Step]] = {
     "Elman": elman,
     "GRU": gru,
@@ -153,7 +170,9 @@ STEPS: dict[str, Callable[[Network, Array, Array], Step]] = {
     "LSTM 1997": lstm_1997,
     "LSTM peephole": lstm_peephole,
     "Leaky": leaky,
+    "RBF": rbf,
     "S6": s6,
+    "Second order": second_order,
 }
 
 

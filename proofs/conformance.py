@@ -2,7 +2,7 @@
 
 >>> from theory.cells import CELLS
 >>> check_cell(CELLS["Elman"])
-CellReport('Elman', all 10 laws hold)
+CellReport('Elman', all 11 laws hold)
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from theory.activations import softplus as softplus
     from theory.activations import tanh as tanh
     from theory.cell import Cell as Cell
+    from theory.cell import bilinear as bilinear
     from theory.cell import inputs as inputs
     from theory.cell import net as net
     from theory.cell import params as params
@@ -28,6 +29,7 @@ __getattr__, __dir__ = lazy_exports(
         "ACTIVATIONS": "activations",
         "Activation": "activations",
         "Cell": "cell",
+        "bilinear": "cell",
         "inputs": "cell",
         "linear": "activations",
         "logistic": "activations",
@@ -48,6 +50,7 @@ __all__ = [
     "ACTIVATIONS",
     "Activation",
     "Cell",
+    "bilinear",
     "inputs",
     "linear",
     "logistic",

@@ -1,4 +1,4 @@
-"""net: the affine map, the one place where a cell mixes units."""
+"""net: the affine map, the one place where a cell mixes units; and bilinear, a product of two such maps."""
 
 from __future__ import annotations
 
@@ -43,6 +43,22 @@ def net(
         checked_name(size, f"the size of net {name!r}")
     forms = _forms(name, weights, len(checked))
     return Net(Str(name), Str(size or ""), Integer(bool(bias)), Tuple(*forms), Tuple(*checked))
+
+
+def bilinear(name: str, u: object, v: object, *, bias: bool = True, size: str | None = None, factors: str = "f") -> Net:
+    """The bilinear map sum over j and k of w_ijk u_j v_k + b_i, a second-order net, with its weights in factors.
+
+    w_ijk = sum over f of W[name, 0]_if W[name_left, 0]_fj W[name_right, 0]_fk. With as many factors as there are pairs
+    (j, k) every w_ijk is of this form: take for f a pair, let the inner matrices pick u_j and v_k, and W_if = w_ijk.
+
+    factors : the name of the number of factors
+
+    >>> from theory.symbols import inputs, state
+    >>> bilinear("a", state("h"), inputs("x")).vectors
+    (net(a_left, h)*net(a_right, x),)
+    """
+    left, right = (net(f"{name}_{side}", w, bias=False, size=factors) for side, w in (("left", u), ("right", v)))
+    return net(name, left * right, bias=bias, size=size)
 
 
 def _forms(name: str, weights: object, count: int) -> tuple[WeightForm, ...]:

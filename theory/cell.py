@@ -15,7 +15,7 @@ from types import MappingProxyType
 from sympy import Expr
 
 from theory import block_bounds, cell_latex, cell_stored, sizes
-from theory.affine import net
+from theory.affine import bilinear, net
 from theory.errors import CellError, NameClash, UndefinedName
 from theory.nets import Net
 from theory.paths import Graph, Jacobian, Path
@@ -27,6 +27,7 @@ from theory.weights import Key, WeightForm, diagonal, free, identity, ones, shif
 __all__ = [
     "Cell",
     "Net",
+    "bilinear",
     "diagonal",
     "free",
     "identity",

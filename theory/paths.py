@@ -19,7 +19,7 @@ from functools import cached_property
 from sympy import Dummy, Expr, S, factor_terms, latex
 
 from theory.nets import Net
-from theory.symbols import State
+from theory.symbols import Param, State
 from theory.unitlocal import leaves
 
 
@@ -57,16 +57,16 @@ class Path:
 
 @dataclass(frozen=True)
 class Edge:
-    """d expr / d target = diag(slope), with every net held fixed; target is a state or a net."""
+    """d expr / d target = diag(slope), every net held fixed; target is a state or a net, on request a parameter."""
 
-    target: State | Net
+    target: State | Net | Param
     slope: Expr
 
 
-def edges(expr: Expr) -> tuple[Edge, ...]:
-    """The derivatives of a unit-local expression by the states and the outer nets in it, those that are 0 left out."""
-    targets = [leaf for leaf in leaves(expr) if isinstance(leaf, State | Net)]
-    held = {leaf: Dummy(leaf.name, real=True) for leaf in targets if isinstance(leaf, Net)}
+def edges(expr: Expr, kinds: tuple[type[State | Net | Param], ...] = (State, Net)) -> tuple[Edge, ...]:
+    """The derivatives of a unit-local expression by its outer leaves of these kinds, those that are 0 left out."""
+    targets = [leaf for leaf in leaves(expr) if isinstance(leaf, kinds)]
+    held = {leaf: Dummy(leaf.name, real=True) for leaf in leaves(expr) if isinstance(leaf, Net)}
     released = {dummy: net for net, dummy in held.items()}
     frozen = expr.xreplace(held)
     slopes = ((t, factor_terms(frozen.diff(held.get(t, t))).xreplace(released)) for t in targets)

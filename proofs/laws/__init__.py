@@ -12,6 +12,7 @@ from proofs.laws.derivatives import (
     pullback_is_transpose,
     pushforward_is_jacobian,
 )
+from proofs.laws.gradient import one_gradient
 from proofs.laws.subject import Failure, Law, Subject, Unapplied, along_runs, at_moments
 from proofs.laws.time import composition, time_shift
 from proofs.laws.units import one_unit, permutation, zero_weights
@@ -47,6 +48,11 @@ LAWS: tuple[Law, ...] = (
         "time shift",
         "A run that starts later, from the state reached by then, has the same states and the same flow.",
         along_runs(time_shift),
+    ),
+    Law(
+        "one gradient",
+        "The gradient by the numbers of a net is the same backward in time, forward, and by difference quotients.",
+        one_gradient,
     ),
     Law("permutation of units", "Renaming units renames step and Jacobian, and changes nothing else.", permutation),
     Law("zero weights", "With all free weights 0, no error passes from one unit to another.", zero_weights),

@@ -70,10 +70,11 @@ class Subject:
     @cached_property
     def trajectories(self) -> tuple[Trajectory, ...]:
         """The runs over all their steps; those in which a state or a Jacobian ceases to be finite are left out."""
-        made = (self._trajectory(moment, inputs) for moment, inputs in self.runs)
+        made = (self.trajectory(moment, inputs) for moment, inputs in self.runs)
         return tuple(trajectory for trajectory in made if trajectory is not None)
 
-    def _trajectory(self, moment: Moment, inputs: Array) -> Trajectory | None:
+    def trajectory(self, moment: Moment, inputs: Array) -> Trajectory | None:
+        """The run from a moment on with these inputs (T, M); None if a state or a Jacobian ceases to be finite."""
         step, jacobian, states = self.compiled.step, self.compiled.jacobian, [moment.state]
         try:
             for x in inputs:

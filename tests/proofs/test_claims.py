@@ -116,6 +116,7 @@ WRONG = [
     "l10-above",
     "l10-below",
     "l11",
+    "s2",
     "r4-contracts",
     "r12-once",
     "n2",
@@ -256,6 +257,7 @@ def drawn(rng: random.Random, claim: Claim, stored: dict) -> PlainCase:
         "g": free.get("lam"),
         "factor": (variables.get("rho", fmpq(1)),) * 2,
         "u": tuple(variables.get("d", 1) * (1 - x**2) for x in free.get("lam", ())),
+        **{name.lower(): (variables[name],) * 2 for name in ("X", "Y") if name in variables},
     }
     for name in sorted(by_units.keys() - {"lam"}):
         free[name] = tuple(

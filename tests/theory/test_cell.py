@@ -10,10 +10,10 @@ from hard_cells import HARD_CELLS
 from sympy import Float, Matrix, Rational, Symbol, exp
 
 from theory.activations import logistic, tanh
-from theory.cell import Cell, diagonal, free, identity, inputs, net, params, scalar, stacked, state
+from theory.cell import Cell, bilinear, diagonal, free, identity, inputs, net, params, scalar, stacked, state
 from theory.cells import CELLS
 from theory.errors import CellError, NameClash, NotUnitLocal, SizeMismatch, TheoryError, UndefinedName
-from theory.expansion import two_unit_expansion
+from theory.expansion import Expansion, two_unit_expansion
 
 h, c, x = *state("h c"), inputs("x")
 EVERY = {**CELLS, **HARD_CELLS}
@@ -409,3 +409,29 @@ def test_latex_is_balanced(cell):
     assert text.startswith("$$\\begin{aligned}")
     assert text.count("{") == text.count("}")
     assert text.count(r"\left") == text.count(r"\right")
+
+
+def test_a_bilinear_map_with_a_factor_for_each_pair_has_any_weights():
+    h, x = state("h"), inputs("x")
+    cell = Cell("tensor", {h: bilinear("a", h, x, bias=False)})
+    written_out = Expansion(cell, {"n": 2, "m": 2, "f": 4})
+    w = {(i, j, k): Symbol(f"w[{i},{j},{k}]") for i in range(2) for j in range(2) for k in range(2)}
+    values = {}
+    for f, (j, k) in enumerate((j, k) for j in range(2) for k in range(2)):
+        values |= {written_out.weight(("a", 0), i, f): w[i, j, k] for i in range(2)}
+        values |= {written_out.weight(("a_left", 0), f, other): int(other == j) for other in range(2)}
+        values |= {written_out.weight(("a_right", 0), f, other): int(other == k) for other in range(2)}
+    for i in range(2):
+        pairs = [(j, k) for j in range(2) for k in range(2)]
+        entries = {name: [Symbol(f"{name}[{unit}]", real=True) for unit in range(2)] for name in "hx"}
+        second_order = sum(w[i, j, k] * entries["h"][j] * entries["x"][k] for j, k in pairs)
+        assert sympy.expand(written_out.update[h, i].xreplace(values) - second_order) == 0
+
+
+def test_a_bilinear_map_reads_one_state_twice_and_may_have_its_own_sizes():
+    h, c = state("h"), state("c", size="k")
+    cell = Cell("squares", {h: tanh(bilinear("a", h, h)), c: bilinear("b", h, c, size="k", factors="g")})
+    assert cell.sizes["a"] == "n"
+    assert [cell.sizes[f"{name}_{side}"] for name in "ab" for side in ("left", "right")] == ["f", "f", "g", "g"]
+    assert [cell.graph.count(h, h), cell.graph.count(c, h), cell.graph.count(c, c)] == [2, 1, 1]
+    assert two_unit_expansion(cell).disagreements() == []

@@ -5,6 +5,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
+from sympy import Symbol, expand, log, simplify
 
 import theory.cells
 from theory.cell import Cell, state
@@ -16,8 +17,8 @@ FOLDER = Path(theory.cells.__file__).parent
 
 
 def test_the_cells_are_these():
-    names = {"Elman", "Leaky", "LSTM 1997", "LSTM", "LSTM peephole", "GRU", "GRU reset-after", "S6"}
-    assert set(CELLS) == names
+    gated = {"LSTM 1997", "LSTM", "LSTM peephole", "GRU", "GRU reset-after"}
+    assert set(CELLS) == gated | {"Elman", "Leaky", "RBF", "S6", "Second order"}
     assert all(name == cell.name for name, cell in CELLS.items())
 
 
@@ -57,3 +58,18 @@ def test_the_nets_of_s6_read_the_input_only():
 
 def test_the_two_variants_of_the_gru_differ():
     assert CELLS["GRU"].update != CELLS["GRU reset-after"].update
+
+
+def test_an_rbf_unit_is_an_exponential_of_a_distance_and_its_jacobian_that_of_the_distance():
+    expansion = two_unit_expansion(CELLS["RBF"])
+    (h, x), p = ([Symbol(f"{name}[{j}]", real=True) for j in range(2)] for name in "hx"), CELLS["RBF"].scalars[0]
+    centres = [[Symbol(f"W[c,{slot}][{k},{j}]", real=True) for slot in range(2) for j in range(2)] for k in range(2)]
+    tied = {Symbol(f"b[c][{k}]", real=True): -sum(c**2 for c in centres[k]) / 2 for k in range(2)}
+    (state_,) = CELLS["RBF"].states
+    for k in range(2):
+        distance = sum((a - c) ** 2 for a, c in zip((*h, *x), centres[k], strict=True))
+        unit = expansion.update[state_, k].xreplace(tied)
+        assert expand(log(unit) + p * distance / 2) == 0
+        for j in range(2):
+            slope = expansion.jacobian_of_paths[state_, state_][k, j].xreplace(tied)
+            assert simplify(slope / unit + p * (h[j] - centres[k][j])) == 0

@@ -7,6 +7,7 @@ import pytest
 
 from numerics import Network, Trajectory, compile_cell
 from numerics.evaluate import evaluate
+from numerics.layout import size_names
 from theory.cells import CELLS
 from theory.paths import Diag
 
@@ -80,6 +81,17 @@ def s6(net, s, x):
     return torch.exp(delta * a) * s + delta * net("B", x) * net("u", x)
 
 
+def second_order(net, s, x):
+    return torch.sigmoid(net("a", net("a_left", s) * net("a_right", x)))
+
+
+def rbf(net, s, x):
+    centres = torch.cat([tensor(net.network.weight("c", slot)) for slot in (0, 1)], dim=1)
+    height = tensor(net.network.biases["c"]) + centres.square().sum(dim=1) / 2
+    away = torch.cat([s, x]) - centres
+    return torch.exp(net.network.scalars["precision"] * (height - away.square().sum(dim=1) / 2))
+
+
 FORMS = {
     "Elman": elman,
     "GRU": gru,
@@ -88,22 +100,24 @@ FORMS = {
     "LSTM 1997": lstm_1997,
     "LSTM peephole": lstm_peephole,
     "Leaky": leaky,
+    "RBF": rbf,
     "S6": s6,
+    "Second order": second_order,
 }
 
 
 def drawn(cell, n, seed):
-    """A network, state and input whose nets all lie within [-3, 3]; states, inputs within [-1, 1]."""
+    """A network, state and input; states, inputs lie in [-1, 1], nets in [-3, 3] (a sum of squares for few units)."""
     rng = np.random.default_rng([seed, n])
     m = max(1, n // 2)
     slots = {net.name: len(net.vectors) + 1 for net in cell.nets}
-    weights, sizes = {}, {"n": n, "m": m}
-    for key, (_, columns) in cell.matrices.items():
+    weights, sizes = {}, {name: n if name == "n" else m for name in size_names(cell)}
+    for key, (rows, columns) in cell.matrices.items():
         share = 3.0 / slots[key[0]]  # of the 3 that each vector, and the bias, may contribute
         if key in cell.diagonals:
             weights[key] = rng.uniform(-share / 2, share / 2, n)  # a peephole's cell reaches 2
         else:
-            weights[key] = rng.uniform(-share, share, (n, sizes[columns])) / sizes[columns]
+            weights[key] = rng.uniform(-share, share, (sizes[rows], sizes[columns])) / sizes[columns]
     biases = {name: rng.uniform(-3.0 / slots[name], 3.0 / slots[name], n) for name in cell.biases}
     params = {s.name: rng.uniform(-1.0, 1.0, n) for s in cell.params}
     network = Network(cell, sizes, weights, biases, params, {s.name: 0.3 for s in cell.scalars})

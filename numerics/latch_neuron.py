@@ -95,7 +95,7 @@ def latch_of_weight(weight: Number, *, bits: int = BITS) -> Latch:
     >>> print(latch_of_weight("1.25").margin.str(7, radius=False))
     0.07780517
     """
-    w = _read("weight", weight)
+    w = read_number("weight", weight)
     if w <= 1:
         raise NumericsError(
             f"weight={weight} stores nothing: for w <= 1 all states of w tanh a tend to 0; pass a weight > 1"
@@ -113,7 +113,7 @@ def latch_of_noise(noise: Number, *, bits: int = BITS) -> Latch:
     >>> print(latch_of_noise("0.5").weight.str(6, radius=False))
     1.95328
     """
-    h = _read("noise", noise)
+    h = read_number("noise", noise)
     if h <= 0:
         raise NumericsError(f"noise={noise} is no margin; pass the largest |h(t)| that is to be stood, a number > 0")
     with at_precision(_checked(bits)):
@@ -175,7 +175,7 @@ def _squared(x: Ball) -> Ball:
     return x * x
 
 
-def _read(name: str, value: Number) -> Fraction:
+def read_number(name: str, value: Number) -> Fraction:
     """The number exactly; NumericsError where it is none."""
     try:
         if isinstance(value, bool) or not isinstance(value, Fraction | int | float | str):

@@ -5,8 +5,6 @@
 ['2.118', '11.05', '111.5']
 >>> [str(significant(longer_by_equal_delays(".9", delays), 3)) for delays in (2, 4, 8, 16)]
 ['1.51', '2.53', '4.56', '8.63']
->>> [str(significant(chance_of_a_latch("0.2", box), 4)) for box in (2, 5, 10, 100)]
-['0.05409', '0.1713', '0.2113', '0.2463']
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from flint import acb, arb, fmpq
+from flint import arb, fmpq
 
 from numerics.enclosure import Ball, at_precision
 from numerics.errors import NumericsError
-from numerics.latch_neuron import BITS, latch_of_noise, root
+from numerics.latch_neuron import BITS, root
 
 MOST_DELAYS = 10_000
 
@@ -56,27 +54,6 @@ def half_kept_for(steps: int) -> Ball:
         raise NumericsError(f"steps={steps}; pass 1 or more")
     with at_precision(BITS):
         return (-arb(2).log() / steps).exp()
-
-
-def chance_of_a_latch(noise: str, box: int) -> Ball:
-    """p, that w and v drawn uniformly from [-R, R] make a(t) = w tanh a(t-1) + h, |h| <= noise, keep the sign of v.
-
-    It does where w is the least weight w* that stands the noise or more, and v is at least the smaller root a > 0 of
-    w tanh a - a = noise. Above the fold b every w >= w* will do; below it those from (v + noise) coth v on:
-    4 R**2 p = (R - b)(R - w*) + integral from v_0 to b of (R - (v + noise) coth v), where the integrand is 0 at v_0.
-    """
-    if box < 1:
-        raise NumericsError(f"box={box}; pass 1 or more")
-    latch = latch_of_noise(noise)
-    with at_precision(BITS):
-        h, side = latch.margin, arb(box)
-        if side < latch.weight:
-            return arb(0)
-        first = root(lambda v: side * v.tanh() - v - h, arb(0), latch.fold.lower().mid())
-        below = acb.integral(lambda v, _: v * v.coth(), acb(first), acb(latch.fold)).real
-        below += h * (latch.fold.sinh() / first.sinh()).log()
-        area = (side - latch.fold) * (side - latch.weight) + side * (latch.fold - first) - below
-        return area / (4 * side * side)
 
 
 def states_for(width: str, tolerance: str) -> int:

@@ -15,7 +15,7 @@ Tight: the numbers are of these runs.
 
 Source: new here; against Hochreiter et al. (2001), section on the dilemma, by which no robust latching is possible
 where |M'| > 1. What is left of it: if what is latched is a system of its own and latches by contraction, its own
-gradient decays (d1).
+gradient decays (d21).
 """
 
 from sympy import Expr, Rational

@@ -6,8 +6,9 @@ needed only inside the tube: replace g by 0 outside; the induction shows that th
 
 Why: |e(t+1)| <= lambda(t) d + (1 - lambda(t)) d = d.
 
-Tight: for 0 < lambda < 1, d > 0, g = lambda and u = (1 - lambda) d the deviation tends to d; with noise
-(1 - lambda**2) d it leaves the tube.
+Tight: with constant g = lambda and constant noise b the deviation is b (1 - lambda**m) / (1 - lambda) after m steps,
+which tends to b / (1 - lambda), the d of b = (1 - lambda) d (d13-attained). With noise (1 - lambda**2) d it leaves the
+tube.
 
 Source: Bengio et al. (1994), theorem 3, as used in Hochreiter et al. (2001), section on the dilemma (wording of the
 theorem not seen)."""
@@ -17,8 +18,8 @@ from proofs.claim import Claim, instead
 from proofs.kernel import Proof
 from proofs.sequent import sequent
 from proofs.tactics import absolute, at, triangle, var, weigh
-from proofs.terms import ONE, ZERO, subst
-from theory.statement import Free, Nat, Net, Real, Seq, for_all, leq, recur
+from proofs.terms import ONE, ZERO, Term, subst
+from theory.statement import Free, Nat, Net, Real, Seq, eq, for_all, leq, recur
 
 m, t, net = Nat("m"), Nat("t"), Net()
 d, start, x = Real("d"), Real("e0"), Real("x")
@@ -42,6 +43,18 @@ def derivation() -> Proof:
     return at(K.induct(base, step, t, formula), t)
 
 
+def attained_by() -> Proof:
+    """Induction: lambda (1 - lambda**m) + 1 - lambda = 1 - lambda**(m + 1)."""
+    claim = sequent(attained.stored)
+    first, later = map(K.assume, claim.constructed)
+    rate, size, time, formula = var("c", "real"), var("b", "real"), var("m", "nat"), claim.goal
+    rest: Term = ("+", ONE, ("*", -ONE, rate))
+    moved = at(later, time, rate, size)
+    step = weigh(subst(formula, time, ("+", time, ONE)), (moved, rest), (K.assume(formula), rate))
+    base = weigh(subst(formula, time, ZERO), (at(first, rate, size), rest))
+    return at(K.induct(base, step, time, formula), time)
+
+
 d13 = Claim(
     id="d13",
     title="bounded noise does not unlatch",
@@ -52,4 +65,18 @@ d13 = Claim(
     statement=leq(abs(Seq("e", m, start)), d),
     derivation=derivation,
     near_miss=instead(given=(*contraction, for_all(t, leq(abs(u), (1 - lam**2) * d)))),
+)
+
+b, c, y = Real("b"), Real("c"), Real("y")
+f = Seq("f", t, x, y)
+
+attained = Claim(
+    id="d13-attained",
+    title="constant noise b reaches b (1 - lambda**m) / (1 - lambda)",
+    source="new here; Bengio et al. (1994), theorem 3",
+    over=(m, b, c, net),
+    where=(recur(f, first=0, step=x * f + y),),
+    statement=eq((1 - c) * Seq("f", m, c, b), b * (1 - c**m)),
+    derivation=attained_by,
+    near_miss=instead(statement=eq((1 - c) * Seq("f", m, c, b), b * (1 - c ** (m + 1)))),
 )

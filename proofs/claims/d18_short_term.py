@@ -140,7 +140,11 @@ def tail() -> Proof:
     lag: Term = ("+", Q, more)
     last: Term = ("*", state_flow(lag, KK, J), L.slope(lag, J), ("Act", ("+", lag, ONE), source))
     uses = at(weight_flow_grows(), lag, ZERO, KK)
-    row, steep, out = at(K.generalise(flow_row(steps), Q), lag), K.slope_sup(lag, J), at(acts, ("+", lag, ONE))
+    row, steep, out = (
+        at(K.generalise(L.state_flow_entry(steps, KK, J), Q), lag),
+        K.slope_sup(lag, J),
+        at(acts, ("+", lag, ONE)),
+    )
     powers = power_bounds(low, weigh(("<=", rate, rate)), lag)[0]
     sup, f, a = steep.concl[2], steep.concl[1], out.concl[1]
     size = weigh(
@@ -161,16 +165,6 @@ def tail() -> Proof:
     spread = chain(absolute(moved), triangle(so_far(more), less))
     step = weigh(subst(goal, more, ("+", more, ONE)), (spread, small), (K.assume(goal),), (size, small))
     return at(K.induct(weigh(subst(goal, more, ZERO)), step, more, goal), more)
-
-
-def flow_row(steps: Proof) -> Proof:
-    """|StateFlow(q, k, j)| <= lam ** q."""
-    (r,) = steps.concl[1]
-    greatest: Term = ("maximum", (r,), steps.concl[2][1], Q)
-    each = K.suppose(at(steps, r), ("<=", r, Q))
-    norm = L.state_flow_norm("inf", K.maximum_least(K.generalise(each, r), greatest))
-    entry, row = L.entry_below_row(state_flow(Q, KK, J), J), L.below_max(norm.concl[1], KK)
-    return weigh(("<=", entry.concl[1], norm.concl[2]), (entry,), (row,), (norm,))
 
 
 d18 = Claim(

@@ -16,7 +16,7 @@ that n state networks represent one of n states, and that the adding problem wou
 .5 + (X_1 + X_2)/4 within .04 takes 13 states, for 13 values that are 1/12 apart, a = .48; X_1 alone takes 7.
 
 Source: Hochreiter and Schmidhuber (1997), sec. 2, on Bengio and Frasconi (1994); Hochreiter et al. (2001), remedies;
-review, remedies.
+review, line 140.
 """
 
 from fractions import Fraction
@@ -34,7 +34,7 @@ from proofs.terms import ONE, ZERO, Term
 from theory.formulas import Formula
 from theory.statement import Free, Lag, Net, Real, Sum, both, eq, implies, leq, lt, no
 
-SOURCE = "Hochreiter and Schmidhuber (1997), sec. 2; Hochreiter et al. (2001), remedies; review, remedies"
+SOURCE = "Hochreiter and Schmidhuber (1997), sec. 2; Hochreiter et al. (2001), remedies; review, line 140"
 HALF, TWO = Fraction(1, 2), Fraction(2)
 A, X = var("a", "real"), var("x", "real")
 count, states, r, d = Lag("N"), Lag("S"), Lag("r"), Lag("d")

@@ -363,15 +363,19 @@ def state_flow_norm(p: str, bounded: Proof) -> Proof:
     return weigh(("<=", norm, ("**", bounded.concl[2], Q)), (max_below(lines, norm),))
 
 
+def state_flow_entry(steps: Proof, k: Term, v: Term) -> Proof:
+    """|StateFlow(q, k, v)| <= lam ** q, from the bound lam of the infinity norm of every step."""
+    (r,) = steps.concl[1]
+    each = K.suppose(at(steps, r), ("<=", r, Q))
+    norm = state_flow_norm("inf", K.maximum_least(K.generalise(each, r), ("maximum", (r,), steps.concl[2][1], Q)))
+    entry, row = entry_below_row(state_flow(Q, k, v), v), below_max(norm.concl[1], k)
+    return weigh(("<=", entry.concl[1], norm.concl[2]), (entry,), (row,), (norm,))
+
+
 def state_flow_decays(steps: Term, low: Proof, high: Proof) -> Proof:
     """``steps`` implies that the state flow decays, from 0 <= lam and lam < 1.
 
     ``steps`` says: for all lags r, Norm(inf, Step(r)) <= lam.
     """
-    (r,), lam = steps[1], low.concl[2]
-    greatest: Term = ("maximum", (r,), steps[2][1], Q)
-    each = K.suppose(at(K.assume(steps), r), ("<=", r, Q))
-    norm = state_flow_norm("inf", K.maximum_least(K.generalise(each, r), greatest))
-    entry, row = entry_below_row(state_flow(Q, I, J), J), below_max(norm.concl[1], I)
-    flow_entry = weigh(("<=", entry.concl[1], ("**", lam, Q)), (entry,), (row,), (norm,))
-    return K.suppose(K.decay(for_all(flow_entry, Q, I, J), low, high, ("StateFlow",)), steps)
+    bound = for_all(state_flow_entry(K.assume(steps), I, J), Q, I, J)
+    return K.suppose(K.decay(bound, low, high, ("StateFlow",)), steps)

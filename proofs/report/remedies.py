@@ -11,6 +11,7 @@ from fractions import Fraction
 from numerics import remedies as computed
 from numerics.digits import significant
 from numerics.enclosure import Ball, at_precision
+from numerics.guessing import chance_of_guessing
 from proofs.expected import Outcome, expected
 from proofs.report.latch_neuron import number
 from proofs.report.tables import Entry, Math, Table, latex_escaped
@@ -167,7 +168,7 @@ REMEDIES = (
             Math("p of a latch neuron, noise .2", r"p \text{ of a latch neuron,}\ \allowbreak \text{noise } .2"),
             Math("R", "R"),
             ("2", "5", "10", "100"),
-            lambda box: computed.chance_of_a_latch(".2", int(box)),
+            lambda box: chance_of_guessing(int(box), ".2"),
         ),
     ),
     Remedy(

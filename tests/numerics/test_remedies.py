@@ -2,15 +2,11 @@
 
 import math
 
-import numpy as np
 import pytest
 from flint import arb
-from scipy.integrate import quad
-from scipy.optimize import brentq
 
 from numerics.errors import NumericsError
 from numerics.remedies import (
-    chance_of_a_latch,
     half_kept_for,
     left_out,
     longer_by_equal_delays,
@@ -46,37 +42,6 @@ def test_half_is_left_after_the_steps() -> None:
         assert (half_kept_for(steps) ** steps).contains(arb(0.5))
 
 
-@pytest.mark.parametrize(("box", "printed"), [(2, 0.05409), (5, 0.17125), (10, 0.21132), (100, 0.24626)])
-def test_the_chance_of_a_latch_is_that_of_quadrature_and_the_printed_one(box: int, printed: float) -> None:
-    fold = brentq(lambda b: math.sinh(b) * math.cosh(b) - b - 0.2, 0.1, 2)
-    least = math.cosh(fold) ** 2
-
-    def smallest(w: float) -> float:
-        return brentq(lambda a: w * math.tanh(a) - a - 0.2, 0, math.acosh(math.sqrt(w)))
-
-    area, error = quad(lambda w: box - smallest(w), least * (1 + 1e-12), box)
-    found = float(chance_of_a_latch(".2", box))
-    assert abs(found - area / (4 * box**2)) <= error + 1e-9
-    assert round(found, 5) == printed
-
-
-def test_the_chance_of_a_latch_is_the_share_of_a_grid_whose_states_keep_their_sign() -> None:
-    box, cells = 5.0, 120
-    middles = (np.arange(cells) + 0.5) * 2 * box / cells - box
-    w, a = (x.copy() for x in np.meshgrid(middles, middles))
-    kept = a > 0
-    for _ in range(400):
-        a = w * np.tanh(a) - 0.2
-        kept &= a > 0
-    # the edge of what is kept falls as w rises, so it crosses at most as many cells as a quarter of the box is wide and
-    # high together; what takes more than 400 steps to fall lies on it
-    assert abs(kept.mean() - float(chance_of_a_latch(".2", 5))) <= 1 / cells
-
-
-def test_a_box_below_the_least_weight_holds_no_latch() -> None:
-    assert chance_of_a_latch(".2", 1) == 0
-
-
 def test_what_a_truncated_gradient_lacks_is_the_rest_of_the_geometric_series() -> None:
     for kept in (1, 10, 60):
         rest = sum(0.9**lag for lag in range(kept + 1, 600))
@@ -94,7 +59,6 @@ def test_states_cover_an_interval() -> None:
         (lambda: longer_by_equal_delays(".9", 0), "delays=0; pass 1 to 10000"),
         (lambda: longer_by_equal_delays("1", 2), "gamma=1; pass a number between 0 and 1"),
         (lambda: half_kept_for(0), "steps=0; pass 1 or more"),
-        (lambda: chance_of_a_latch(".2", 0), "box=0; pass 1 or more"),
         (lambda: left_out("2", 3), "rate=2; pass a number between 0 and 1"),
     ],
 )

@@ -86,11 +86,17 @@ def spectral_radius(w: Array) -> float:
 
 def scaled_two_norm(w: Array) -> float:
     """The 2-norm of D W D**-1 for a diagonal D > 0 that makes it nearly least; every such D guarantees as much."""
+    d = scaling(w)
+    return two_norm(d[:, None] * w / d)
+
+
+def scaling(w: Array) -> Array:
+    """The diagonal of a D > 0 for which the 2-norm of D W D**-1 is nearly least (n,); W is not 0."""
     x = np.zeros(len(w))
     for squarings in (4, 7):
         options = {"maxiter": 60}
         x = scipy.optimize.minimize(smooth_norm, x, (w, squarings), method="BFGS", jac=True, options=options).x
-    return two_norm(np.exp(x)[:, None] * w * np.exp(-x))
+    return np.asarray(np.exp(x))
 
 
 def smooth_norm(x: Array, w: Array, squarings: int) -> tuple[float, Array]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from proofs import enclosure, replay
 from proofs.attack import Attack, attack
+from proofs.cited import CITED
 from proofs.claim import Claim
 from proofs.constructed import constructed_verdict
 from proofs.hypotheses import hint, needs
@@ -25,7 +26,7 @@ from proofs.vacuity import CONTRADICTORY, contradiction, never_biting, numeric_c
 from proofs.verdict import Status, Verdict
 from theory.sorts import Lag, Nat, Units
 
-KERNEL, REPLAY = "the kernel", "the replay"
+KERNEL, REPLAY, LITERATURE = "the kernel", "the replay", "the kernel and what is cited"
 BALLS = "ball arithmetic (Arb) and the evaluator"
 EXAMPLES = 60  # cases that Hypothesis draws after the families; it has never found what they missed
 
@@ -58,7 +59,7 @@ def _examined(claim: Claim, verdict: Verdict, seed: int) -> Verdict:
     """The verdict with what its hypotheses are good for, or, of a claim that falls in a case, where it would hold."""
     if verdict.status == Status.REFUTED and verdict.witness is not None:
         return replace(verdict, hint=hint(claim.stored, verdict.witness, seed=seed))
-    if verdict.status not in (Status.PROVED, Status.TESTED) or not claim.given:
+    if verdict.status not in (Status.PROVED, Status.CITED, Status.TESTED) or not claim.given:
         return verdict
     found = needs(claim.stored, verdict.proof, seed=seed)
     spare = tuple(each.hypothesis for each in found if each.answer == "not needed")
@@ -130,7 +131,7 @@ def _by_construction(claim: Claim, proof: Proof, found: Attack) -> Verdict:
 
 
 def _proved(claim: Claim | Stated, found: Attack) -> tuple[Verdict | None, str]:
-    """PROVED or VACUOUS with the kernel's Proof; else None, and why not."""
+    """PROVED, CITED or VACUOUS with the kernel's Proof; else None, and why not."""
     try:
         goal = sequent(claim.stored)
     except KernelError as error:  # gated cells, and constructions that the kernel does not take
@@ -174,18 +175,21 @@ def _silent(claim: Claim | Stated, found: Attack) -> Verdict | None:
 
 
 def _shown(claim: Claim | Stated, goal: Sequent, found: Attack, proof: Proof) -> tuple[Verdict | None, str]:
-    """What a proof shows of the claim: the statement, that it never bites, or that its hypotheses are contradictory."""
+    """What a proof shows of the claim: the statement, that it never bites, or that its hypotheses are contradictory.
+
+    That a claim says nothing rests on the kernel alone: there nothing may be cited.
+    """
     if proves(proof, goal) and found.undefined:
         return None, f"proved wherever it is defined; undefined in {found.undefined} cases"
     if proves(proof, goal) and not (only_by_free_sequences(claim.stored) or slopes_belong(claim.stored)):
         return None, "the constructed slopes are not proved to be slopes of the activation at all times"
     if proves(proof, goal):
         unmet = "" if found.tried else "no case of the attack satisfied the hypotheses"
-        return _by_kernel(claim, goal, proof, Status.PROVED, unmet), ""
-    if never_bites(proof, goal):
+        return _by_kernel(claim, goal, proof, Status.CITED if proof.cites else Status.PROVED, unmet), ""
+    if never_bites(proof, goal) and not proof.cites:
         reason = f"left side <= {proof.concl[1][2]} <= right side whenever the hypotheses hold"
         return _by_kernel(claim, goal, proof, Status.VACUOUS, reason), ""
-    if shows_contradiction(proof, goal):
+    if shows_contradiction(proof, goal) and not proof.cites:
         return _by_kernel(claim, goal, proof, Status.VACUOUS, CONTRADICTORY), ""
     return None, "the derivation proves another statement, or rests on further hypotheses"
 
@@ -193,8 +197,14 @@ def _shown(claim: Claim | Stated, goal: Sequent, found: Attack, proof: Proof) ->
 def _by_kernel(claim: Claim | Stated, goal: Sequent, proof: Proof, status: Status, reason: str) -> Verdict:
     pairs = zip(claim.stored["given"], goal.given, strict=True)
     unused = tuple(plain(g) for g, term in pairs if term not in proof.hyps)
-    rate = rate_text(proof)
-    return Verdict(status, claim.id, _scope(claim), "kernel", KERNEL, proof, reason=reason, rate=rate, redundant=unused)
+    trusted = LITERATURE if proof.cites else KERNEL
+    verdict = Verdict(status, claim.id, _scope(claim), "kernel", trusted, proof, reason=reason, rate=rate_text(proof))
+    return replace(verdict, redundant=unused, cited=citations(proof))
+
+
+def citations(proof: Proof) -> tuple[str, ...]:
+    """What a Proof takes from the literature, each by its name with its source."""
+    return tuple(f"{name} ({CITED[name].source})" for name in sorted(proof.cites))
 
 
 def _scope(claim: Claim | Stated) -> str:

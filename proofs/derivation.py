@@ -154,7 +154,7 @@ class DerivationVerdict:
         """The status of the first wrong line; else the weakest status of a line."""
         if self.first_wrong is not None:
             return self.lines[self.first_wrong - 1].status
-        weakest = (Status.UNDECIDED, Status.TESTED, Status.VACUOUS, Status.PROVED)
+        weakest = (Status.UNDECIDED, Status.TESTED, Status.VACUOUS, Status.CITED, Status.PROVED)
         return min((verdict.status for verdict in self.lines), key=weakest.index)
 
     def __bool__(self) -> bool:

@@ -107,9 +107,21 @@ def claim_explanation(claim: Claim, seed: int) -> str:
     for head, derivation in (("The derivation", claim.derivation), ("The proof of the negation", denial)):
         if derivation is not None:
             parts += ["", f"{head}, each line a rule of the kernel or a lemma made of them:", "", steps(derivation)]
+    if verdict.status == Status.CITED:
+        parts += ["", "Taken from the literature, not proved here:", "", *map(citation, sorted(verdict.proof.cites))]
     if verdict.certificate is not None:
         parts += ["", "The enclosure, checked again when it was found:", "", *verdict.certificate.lines]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def citation(name: str) -> str:
+    """What is cited by this name, in words, with its source."""
+    from inspect import getdoc
+
+    from proofs.cited import CITED
+
+    words = " ".join((getdoc(CITED[name].fact) or "").split())
+    return fill(f"{name}: {words} ({CITED[name].source})", width=100, initial_indent="  ", subsequent_indent="    ")
 
 
 def why(claim: Claim) -> str:

@@ -1,7 +1,7 @@
 """The trusted core: the only module that makes a `Proof`.
 
 Plain tuples and the standard library only, to be read in one sitting with `terms`, `wellformed`, `meaning`, `limits`
-and `norm_facts`.
+and `norm_facts`; what `cited` admits is listed by every Proof that rests on it.
 
 A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights, any bounded slopes), whatever values the
 free variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable
@@ -17,6 +17,7 @@ from functools import reduce
 from typing import Any, NoReturn
 
 from proofs import limits
+from proofs.cited import CITED
 from proofs.meaning import definition
 from proofs.norm_facts import FACTS
 from proofs.terms import (
@@ -45,21 +46,22 @@ _KEY = object()
 
 
 class Proof:
-    """``hyps |- concl``, with the rule that made it and the proofs that it used.
+    """``hyps |- concl``, with the rule that made it, the proofs that it used, and the names of all that these cite.
 
     It cannot be built, changed, copied or pickled by others.
     """
 
-    __slots__ = ("concl", "hyps", "rule", "uses")
+    __slots__ = ("cites", "concl", "hyps", "rule", "uses")
+    cites: frozenset[str]
     hyps: frozenset[Term]
     concl: Term
     rule: str
     uses: tuple["Proof", ...]
 
-    def __init__(self, key: object, hyps: Iterable[Term], concl: Term, rule: str, uses: tuple["Proof", ...]) -> None:
+    def __init__(self, key: object, *parts: Any) -> None:
         if key is not _KEY:
             raise TypeError("a Proof is made by the rules of proofs.kernel only; call one of them")
-        for name, value in (("hyps", frozenset(hyps)), ("concl", concl), ("rule", rule), ("uses", uses)):
+        for name, value in zip(self.__slots__, parts, strict=True):
             object.__setattr__(self, name, value)
 
     def __setattr__(self, *_: object) -> NoReturn:
@@ -75,10 +77,10 @@ class Proof:
         return f"<Proof by {self.rule}: {len(self.hyps)} hypotheses |- {self.concl!r}>"
 
 
-def _proof(hyps: Iterable[Term], concl: Term, rule: str, *uses: Proof) -> Proof:
+def _proof(hyps: Iterable[Term], concl: Term, rule: str, *uses: Proof, cites: Iterable[str] = ()) -> Proof:
     need(all(type(p) is Proof for p in uses), "a premise is no Proof")
     checked(concl)
-    return Proof(_KEY, hyps, concl, rule, uses)
+    return Proof(_KEY, frozenset(cites).union(*(p.cites for p in uses)), concl, frozenset(hyps), rule, uses)
 
 
 def _conclusion(proof: Proof, *heads: str) -> Term:
@@ -461,6 +463,12 @@ def norm_fact(name: str, *arguments: Any) -> Proof:
     """The fact of this name in `norm_facts`."""
     need(name in FACTS, f"there is no fact {name!r}; there are {', '.join(FACTS)}")
     return _proof((), FACTS[name](*arguments), "norm_fact")
+
+
+def cite(name: str, *arguments: Any) -> Proof:
+    """The statement of this name in `cited`, taken from the literature and listed by whatever rests on it."""
+    need(name in CITED, f"nothing of the name {name!r} is cited; there are {', '.join(CITED)}")
+    return _proof((), CITED[name].fact(*arguments), "cite", cites=(name,))
 
 
 def same(k: Term) -> Proof:

@@ -30,6 +30,8 @@ def refuted(claim: Claim, *, seed: int = 0) -> tuple[Proof | None, str]:
         return None, f"the construction raises {type(error).__name__}: {error}"
     if type(proof) is not Proof:
         return None, f"the construction returns {proof!r}, no Proof of the kernel"
+    if proof.cites:
+        return None, f"the construction cites {', '.join(sorted(proof.cites))}: a refutation rests on the kernel alone"
     if not wanted.shown_by(proof):
         return None, "the construction proves another statement, or rests on further hypotheses"
     if not slopes_belong(under_construction(claim).stored):

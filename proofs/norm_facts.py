@@ -143,6 +143,20 @@ def spectral_radius(p: Term, matrix: Term) -> Term:
     return ("<=", ("SpectralRadius", matrix), _norm(p, matrix))
 
 
+def multiple_radius(matrix: Term, c: Term, other: Term, i: Term, j: Term) -> Term:
+    """If M[i, j] = c N[i, j] for all i, j, the spectral radius of M is |c| times that of N: so are the eigenvalues.
+
+    c, M and N mention neither i nor j.
+    """
+    _units(i, j)
+    for variable in (i, j):
+        for t in (matrix, c, other):
+            _apart(variable, t)
+    entries = ("=", entry(matrix, i, j), ("*", c, entry(other, i, j)))
+    radii = ("=", ("SpectralRadius", matrix), ("*", ("abs", c), ("SpectralRadius", other)))
+    return ("implies", ("all", (i,), ("all", (j,), entries)), radii)
+
+
 def last_step(p: Term, flow: str, q: Term) -> Term:
     """|Flow(q)| <= |Flow(q-1)| |W| |F'(t-q)| and |StateFlow(q)| <= |StateFlow(q-1)| |Step(q)|, by |M N| <= |M| |N|.
 
@@ -254,6 +268,7 @@ FACTS: dict[str, Callable[..., Term]] = {
         slopes_vector,
         slope,
         spectral_radius,
+        multiple_radius,
         last_step,
         step,
         slopes_upper,

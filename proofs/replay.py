@@ -829,7 +829,7 @@ GRAMMAR: dict[str, dict[str, str]] = {
         "Bias": "t", "Input": "tt", "Start": "t", "Steps": "",
         "Act": "tt", "ActAt": "t", "SlopeAt": "t", "ErrorFlow": "ttt|tttt", "WeightFlow": "tttt|ttttt", "Out": "stt",
         "Free": "st", "Same": "tt",
-        "Seq": "st*", "SlopeSup": "", "SlopeMax": "p|pt", "WeightMax": "", "StateFlow": "ttt|tstst",
+        "Seq": "st*", "SlopeSup": "", "SlopeMax": "p|pt", "WeightMax": "", "JointRadius": "", "StateFlow": "ttt|tstst",
         "Step": "ttt", "Norm": "pM", "SpectralRadius": "M",
     },
     "f": {
@@ -1214,6 +1214,19 @@ class World:
         self.charge(a, EIGENVALUES)
         return spectral_radius(a, self.bits)
 
+    def joint_radius(self) -> Interval:
+        """JointRadius, of all W D, 0 <= D <= 1 diagonal: from the radii for zeros and ones up to |W D W|**(1/2)."""
+        w, radii, twice = known(self.weights()), [], []
+        for ones in range(1, 1 << self.n):
+            kept = [j for j in range(self.n) if ones >> j & 1]
+            part = [[w[i][j] for j in kept] for i in kept]
+            self.charge(part, EIGENVALUES)
+            radii.append(spectral_radius(part, self.bits))
+            twice.append(known_product([[row[j] for j in kept] for row in w], [w[j] for j in kept]))
+        tops = [root(largest([norm(p, m, self.bits) for m in twice]), 2, self.bits) for p in ("inf", "one")]
+        tops.append(spectral_radius([[abs(x) for x in row] for row in w], self.bits))
+        return Interval(largest(radii).low, min(top.high for top in tops))
+
     def entry(self, matrix: Matrix, i: int, j: int) -> Interval:
         """An entry, if it is known."""
         ((found,),) = known([[matrix[i][j]]])
@@ -1343,6 +1356,7 @@ LEAVES: dict[str, Callable[..., Interval]] = {  # of the world, the variables an
     "PathSum": World.path_sum,
     "Weight": lambda w, env, i, j: w.entry(w.weights(), w.unit(i, env), w.unit(j, env)),
     "WeightMax": lambda w, env: norm("max", known(w.weights()), w.bits),
+    "JointRadius": lambda w, env: w.joint_radius(),
     "Slope": lambda w, env, r, j: w.slope(w.nat(r, env), w.unit(j, env)),
     "Bias": lambda w, env, k: point(w.orbit_of("Bias").case["bias"][w.unit(k, env)]),
     "Input": lambda w, env, r, k: w.orbit_of("Input").input(w.nat(r, env), w.unit(k, env)),

@@ -29,7 +29,7 @@ ZERO, ONE = Fraction(0), Fraction(1)
 BINDERS = frozenset({"sum", "prod", "maximum", "all", "some", "PathSum", "Vector"})
 RELATIONS = frozenset({"<=", "<", "="})
 FORMULAS = RELATIONS | {"and", "not", "implies", "iff", "all", "some", "decays", "vanishes"}
-SIZES = frozenset({"abs", "n", "Norm", "SpectralRadius", "WeightMax", "SlopeSup"})  # terms that are >= 0
+SIZES = frozenset({"abs", "n", "Norm", "SpectralRadius", "JointRadius", "WeightMax", "SlopeSup"})  # terms that are >= 0
 MAX_POWER = 64  # a sum to a literal power is multiplied out up to here; beyond, it stays as it is
 MAX_LITERAL = 100_000  # the largest literal exponent of a product; a number to that power has a million digits
 MAX_NESTING = 6  # nested sums are matched in every order of their variables

@@ -32,6 +32,7 @@ LEAVES = {
     "SpectralRadius": "m",
     "SlopeSup": "",
     "WeightMax": "",
+    "JointRadius": "",
     "Bias": "u",
     "Input": "xu",
     "Start": "u",

@@ -50,7 +50,7 @@ dual = Dual
 
 
 class Constant(sympy.Symbol):
-    """A number that the net determines, without arguments: SlopeSup, WeightMax, Steps."""
+    """A number that the net determines, without arguments: SlopeSup, WeightMax, JointRadius, Steps."""
 
     __slots__ = ()
 
@@ -65,6 +65,9 @@ class Constant(sympy.Symbol):
 # (SlopeMax(p), SlopeMax(p, q)), and nothing at all without saying which. The language has no leaf of that name.
 SlopeSup = Constant("SlopeSup")
 WeightMax = Constant("WeightMax")
+# the joint spectral radius of the matrices W D, D diagonal with entries in [0, 1]: the limit, as q grows, of the q-th
+# root of the largest norm of a product of q of them; entries 0 and 1 alone give the same
+JointRadius = Constant("JointRadius")
 # T, the number of steps of an orbit; t is its last time
 Steps = Constant("Steps")
 

@@ -20,6 +20,7 @@ from theory.leaves import (
     Flow,
     Free,
     Input,
+    JointRadius,
     Leaf,
     Matrix,
     NetWeight,
@@ -154,7 +155,7 @@ def check_system(parts: Iterable[Formula | Construction], is_cell: bool) -> None
     for atom in sorted(atoms, key=str):
         entry = len(atom.args) == 3 and isinstance(atom, StateFlow | Step)
         block = len(atom.args) == 5 and isinstance(atom, StateFlow)
-        if is_cell and (isinstance(atom, _PLAIN_ONLY) or atom is WeightMax or entry):
+        if is_cell and (isinstance(atom, _PLAIN_ONLY) or atom in (WeightMax, JointRadius) or entry):
             raise IllPosed(f"{atom} has a meaning for plain nets only, and the system is a cell; {_FOR_CELLS}")
         if not is_cell and (isinstance(atom, _CELL_ONLY) or block):
             raise IllPosed(

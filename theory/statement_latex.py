@@ -71,7 +71,8 @@ class _Printer(LatexPrinter):
         return LatexPrinter._print_Symbol(self, sympy.Symbol("lambda" if expr.name == "lam" else expr.name))
 
     def _print_Constant(self, expr: Constant) -> str:
-        return {"SlopeSup": r"\sup|f'|", "WeightMax": r"w_{\max}", "Steps": "T"}[expr.name]
+        joint = r"\hat\rho\left\{W D : 0\le D\le 1\right\}"
+        return {"SlopeSup": r"\sup|f'|", "WeightMax": r"w_{\max}", "JointRadius": joint, "Steps": "T"}[expr.name]
 
     def _print_Weight(self, expr: Leaf) -> str:
         return f"w_{{{self.index(*expr.args)}}}"

@@ -34,7 +34,7 @@ _INSTEAD: dict[type[sympy.Basic], str] = {
 
 _LEAVES = (
     "ErrorFlow, PathSum, StateFlow, Step, Weight, Slope, Same, Act, ActAt, SlopeAt, WeightFlow, Out, Free, Seq, Norm, "
-    "SpectralRadius, SlopeSup, SlopeMax, WeightMax, Bias, Input, Start, Steps, Sum, Prod, Max"
+    "SpectralRadius, JointRadius, SlopeSup, SlopeMax, WeightMax, Bias, Input, Start, Steps, Sum, Prod, Max"
 )
 
 

@@ -45,6 +45,7 @@ KERNEL_TESTS = [
         "test_wellformed",
         "test_meaning",
         "test_norm_facts",
+        "test_cited",
         "test_sequent",
         "test_rules_in_models",
     ),
@@ -58,6 +59,7 @@ FILES = {
     "proofs/wellformed.py": KERNEL_TESTS,
     "proofs/norm_facts.py": KERNEL_TESTS,
     "proofs/limits.py": KERNEL_TESTS,
+    "proofs/cited.py": KERNEL_TESTS,
     "proofs/sequent.py": KERNEL_TESTS,
     "proofs/replay.py": REPLAY_TESTS,
 }

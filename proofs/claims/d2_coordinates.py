@@ -7,8 +7,8 @@ sector is that of some net at rest, under a bias of its own.
 Why they fall: W = [[1/2, 8], [0, 1/2]], F' = diag(1, 1/20) has |W F'| = .6408 and |F' W| = 8.0156, and this is a tanh
 net at rest (d2-fixed-point: the run stays where it is to 1e-9).
 
-Tight: W F' and F' W have the same eigenvalues (corrected). Away from rest, too, the two flows differ by a change of
-coordinates only, F'(t) (d net(t) / d net(t-q)) = (d a(t) / d a(t-q)) F'(t-q) (d2-change).
+Tight: W F' and F' W have the same eigenvalues (corrected, cited). Away from rest, too, the two flows differ by a
+change of coordinates only, F'(t) (d net(t) / d net(t-q)) = (d a(t) / d a(t-q)) F'(t-q) (d2-change).
 
 Source: review, line 116, and Hochreiter et al. (2001), section on the dilemma, where |M'| is "the norm of the
 Jacobian". The example is new here.
@@ -16,7 +16,13 @@ Jacobian". The example is new here.
 
 from sympy import Rational
 
+from proofs import kernel as K
 from proofs.claim import Claim, instead
+from proofs.kernel import Proof
+from proofs.lemmas import I, J, radii
+from proofs.sequent import sequent
+from proofs.tactics import at, weigh
+from proofs.terms import ONE
 from theory.activations import tanh
 from theory.leaves import NormName
 from theory.statement import (
@@ -58,7 +64,29 @@ i, j, k, u, v = (Unit(name) for name in "ijkuv")
 SOURCE = "review, line 116; Hochreiter et al. (2001), section on the dilemma"
 
 at_rest = (define(Slope(r, j), Free("f", j)),)
-same_eigenvalues = instead(statement=eq(SpectralRadius(Flow(1)), SpectralRadius(Step(1))))
+
+
+def exchanged() -> Proof:
+    """rho(A B) = rho(B A), as cited; with one F' for all times all steps are the same."""
+    slopes = K.assume(*sequent(d2.stored).constructed)
+    later, first = (("Step", time) for time in (ONE + ONE, ONE))
+    now, then = K.unfold((*later, I, J)), K.unfold((*first, I, J))
+    weight, slope = ("Weight", I, J), at(slopes, ONE, I)
+    steady = weigh(
+        ("=", now.concl[1], then.concl[1]),
+        (now,),
+        (then, -ONE),
+        (slope, weight),
+        (at(slopes, ONE - ONE, I), -ONE, weight),
+    )
+    return weigh(
+        sequent(d2.variant(d2.corrected).stored).goal,
+        (K.cite("exchanged"),),
+        (radii.equal_radius(later, first, steady),),
+    )
+
+
+same_eigenvalues = instead(statement=eq(SpectralRadius(Flow(1)), SpectralRadius(Step(1))), derivation=exchanged)
 
 
 def carried_over(p: NormName) -> Formula:

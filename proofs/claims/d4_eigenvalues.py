@@ -7,7 +7,7 @@ diagonal of W F' is 0, so that its eigenvalues are the square roots of the produ
 
 Why d4 falls: the one unit that is not saturated passes the error on, to the one that will not be at the step before.
 
-Tight: of one constant M' it is true (corrected; d6).
+Tight: of one constant M' it is true (corrected, by what d6 cites).
 
 Source: Bengio et al. (1994), definition 2 (eigenvalues below 1 on the attractor; wording seen) with theorem 4 (wording
 not seen); the net is new here.
@@ -15,7 +15,13 @@ not seen); the net is new here.
 
 from sympy import Expr, Rational
 
+from proofs import kernel as K
 from proofs.claim import Claim, instead
+from proofs.kernel import Proof
+from proofs.lemmas import radii
+from proofs.sequent import sequent
+from proofs.tactics import at, weigh
+from proofs.terms import ONE
 from theory.activations import relu, tanh
 from theory.statement import (
     ORBIT,
@@ -50,13 +56,24 @@ from theory.statement import (
 n, q, r, s, i, j, u, v = Units("n"), Lag("q"), Lag("r"), Nat("s"), *(Unit(name) for name in "ijuv")
 STEPS = 21
 
+
+def of_one_step() -> Proof:
+    """The powers of a matrix whose spectral radius is below 1 decay, as cited."""
+    claim = sequent(d4.variant(d4.corrected).stored)
+    _, none, _ = claim.goal
+    zero = at(K.assume(none), ONE)
+    small, _ = radii.powers("StateFlow", K.assume(*claim.constructed))
+    decays = K.detach(small, weigh(("<", zero.concl[1], ONE), (zero,), (ONE,)))
+    return K.suppose(K.vanish(decays, ("StateFlow",)), none)
+
+
 d4 = Claim(
     id="d4",
     title="all eigenvalues 0 at every step",
     source="Bengio et al. (1994), definition 2 and theorem 4 (wording of the theorem not seen)",
     over=(n, Net(relu)),
     statement=implies(for_all(r, eq(SpectralRadius(Step(r)), 0)), vanishes(StateFlow)),
-    corrected=instead(where=(define(Slope(s, j), Free("f", j)),)),
+    corrected=instead(where=(define(Slope(s, j), Free("f", j)),), derivation=of_one_step),
 )
 
 

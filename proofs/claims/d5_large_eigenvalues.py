@@ -5,14 +5,20 @@ d5-orbit is a tanh net with the weights 10 on the diagonal, whose inputs hold on
 
 Why d5 falls: the direction that one step stretches is the one that the next step loses.
 
-Tight: of one constant M' it is true (corrected; d6).
+Tight: of one constant M' it is true (corrected, by what d6 cites).
 
 Source: new here; against the review, line 122, with the eigenvalues of Bengio et al. (1994), definition 2.
 """
 
 from sympy import Expr, Rational
 
+from proofs import kernel as K
 from proofs.claim import Claim, instead
+from proofs.kernel import Proof
+from proofs.lemmas import radii
+from proofs.sequent import sequent
+from proofs.tactics import at
+from proofs.terms import ONE
 from theory.activations import tanh
 from theory.statement import (
     ORBIT,
@@ -49,13 +55,22 @@ n, q, r, s = Units("n"), Lag("q"), Lag("r"), Nat("s")
 i, j, k, u, v = (Unit(name) for name in "ijkuv")
 STEPS = 21
 
+
+def of_one_step() -> Proof:
+    """The powers of one matrix vanish only where its spectral radius is below 1, as cited."""
+    claim = sequent(d5.variant(d5.corrected).stored)
+    _, large, _ = claim.goal
+    first = at(K.assume(large), ONE)
+    return K.suppose(radii.does_not_vanish("StateFlow", K.assume(*claim.constructed), first), large)
+
+
 d5 = Claim(
     id="d5",
     title="an eigenvalue above 1 at every step",
     source="new here; against the review, line 122, with Bengio et al. (1994), definition 2",
     over=(n, Net(tanh)),
     statement=implies(for_all(r, lt(1, SpectralRadius(Step(r)))), no(vanishes(StateFlow))),
-    corrected=instead(where=(define(Slope(s, j), Free("f", j)),)),
+    corrected=instead(where=(define(Slope(s, j), Free("f", j)),), derivation=of_one_step),
 )
 
 # where tanh has the slope .001, and its value there

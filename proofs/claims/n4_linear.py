@@ -4,7 +4,8 @@ The second half is right of exponential growth (n4-explodes): where the eigenval
 the flow decays for every d < 1; that is the flow of the net with all slopes d. Of growth without a bound it is wrong:
 W = I + u z^T with z^T u = 0 has the eigenvalue 1 only, and its flow is I + q u z^T (n4-jordan).
 
-Why: W**q is a sum of powers lambda**q times polynomials in q. n4-jordan: (u z^T)**2 = 0.
+Why: the flow is the powers of one matrix, W or d W, and the powers decay where its eigenvalues are below 1 (cited); d W
+has d times those of W. n4-jordan: (u z^T)**2 = 0.
 
 Tight: at the eigenvalue 1, or at d = 1, the flow need not decay.
 
@@ -15,9 +16,11 @@ is new here.
 from proofs import kernel as K
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
+from proofs.lemmas import I, J, radii
 from proofs.lemmas.gains import flow_of_shear
 from proofs.sequent import sequent
-from proofs.tactics import weigh
+from proofs.tactics import at, for_all, size_of, weigh
+from proofs.terms import ONE, Term
 from theory.activations import linear
 from theory.statement import (
     ErrorFlow,
@@ -57,13 +60,43 @@ def of_shear() -> Proof:
     return weigh(claim.goal, (flow,))
 
 
+def below_one() -> Proof:
+    """Flow(1) = W."""
+    claim = sequent(n4.stored)
+    slopes, small = K.assume(*claim.constructed), K.assume(*claim.given)
+    equal = radii.equal_radius(radii.NET_STEP, ("W",), _scaled(slopes))
+    decays, _ = radii.powers("Flow", slopes)
+    return K.detach(decays, weigh(decays.concl[1], (equal,), (small,)))
+
+
+def below_one_times_d() -> Proof:
+    """rho(Flow(1)) = rho(d W) = d rho(W) <= d < 1."""
+    claim = sequent(explodes.stored)
+    (slopes,), (low, high, small) = map(K.assume, claim.constructed), map(K.assume, claim.given)
+    d = low.concl[2]
+    scaled = for_all(_scaled(slopes), I, J)
+    radius = K.detach(K.norm_fact("multiple_radius", radii.NET_STEP, d, ("W",), I, J), scaled)
+    decays, _ = radii.powers("Flow", slopes)
+    rho = small.concl[1]
+    return K.detach(decays, weigh(decays.concl[1], (radius,), (size_of(low), rho), (small, low), (high,)))
+
+
+def _scaled(slopes: Proof) -> Proof:
+    """ErrorFlow(1, i, j) = c w[i, j], where all slopes are c."""
+    first, slope = K.unfold(("ErrorFlow", ONE, I, J, ONE - ONE)), at(slopes, ONE, J)
+    weight: Term = ("Weight", I, J)
+    return weigh(("=", first.concl[1], ("*", slope.concl[2], weight)), (first,), (slope, weight))
+
+
 n4 = Claim(
     id="n4",
     title="linear units: the largest eigenvalue below 1 suffices for vanishing",
     source=SOURCE,
     over=(n, Net(linear)),
     given=(lt(SpectralRadius(W), 1),),
+    where=(identity,),
     statement=decays(Flow),
+    derivation=below_one,
     near_miss=instead(given=(leq(SpectralRadius(W), 1),)),
 )
 
@@ -75,6 +108,7 @@ explodes = Claim(
     given=(lt(0, d), lt(d, 1), leq(SpectralRadius(W), 1)),
     where=(define(Slope(r, j), d),),
     statement=decays(Flow),
+    derivation=below_one_times_d,
     near_miss=instead(given=(lt(0, d), leq(d, 1), leq(SpectralRadius(W), 1))),
 )
 

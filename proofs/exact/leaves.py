@@ -60,6 +60,10 @@ def _weight_max(c: Compiler, args: Sequence[Stored]) -> Term:
     return lambda s: s.plain.norm("max", ("W",), s.bits)
 
 
+def _joint_radius(c: Compiler, args: Sequence[Stored]) -> Term:
+    return lambda s: s.plain.joint_radius()
+
+
 def _slope_max(c: Compiler, args: Sequence[Stored]) -> Term:
     p = norm_ref(c, args[0])
     length = c.term(args[1]) if len(args) == 2 else None
@@ -229,6 +233,7 @@ PLAIN: dict[str, Leaf] = COMMON | {
     "Step": _step_entry,
     "WeightFlow": _weight_flow,
     "WeightMax": _weight_max,
+    "JointRadius": _joint_radius,
     "SlopeMax": _slope_max,
     "Norm": _plain_norm,
     "SpectralRadius": _plain_radius,

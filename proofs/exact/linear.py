@@ -7,6 +7,7 @@ are exact where a rational one dominates, else enclosed; whether powers decay is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flint import ctx, fmpq, fmpq_mat, fmpz_poly
 
@@ -20,6 +21,7 @@ from proofs.exact.intervals import (
     hull,
     integer_power,
     maximum,
+    multiply,
     square_root,
     total,
 )
@@ -111,6 +113,32 @@ def _moduli(factor: fmpz_poly, bits: int) -> list[Value]:
         return [square_root(fmpq(c[0], c[2]), bits)]
     with ctx.workprec(bits + 16):
         return [from_arb(abs(root)) for root, _ in factor.complex_roots()]
+
+
+def joint_radius(m: fmpq_mat) -> Value:
+    """The joint spectral radius of the matrices m D, D diagonal with entries in [0, 1]: exact or bracketed, see below.
+
+    It is of degree 1, and the cases of a search are multiples of few matrices, which are kept.
+    """
+    size = max(abs(x) for x in m.entries())
+    return multiply(size, _joint_radius(m.nrows(), tuple(x / size for x in m.entries()))) if size else fmpq(0)
+
+
+@lru_cache(maxsize=1 << 12)
+def _joint_radius(n: int, entries: tuple[fmpq, ...]) -> Value:
+    """At least the spectral radius of a principal part; at most that of |m|, and the root of the largest |m D m|.
+
+    The parts and the matrices D of zeros and ones are 2**n; the bracket is wide, more bits would not narrow it.
+    """
+    m, bits = fmpq_mat(n, n, entries), 64
+    top = ends(spectral_radius(fmpq_mat(n, n, [abs(x) for x in entries]), bits))[1]
+    parts = [[j for j in range(n) if mask >> j & 1] for mask in range(1, 1 << n)]
+    low = maximum([spectral_radius(matrix([[m[i, j] for j in part] for i in part]), bits) for part in parts])
+    twice = [
+        matrix([[m[i, j] for j in part] for i in range(n)]) * matrix([m.tolist()[j] for j in part]) for part in parts
+    ]
+    tops = [square_root(maximum([matrix_norm(p, each, bits) for each in twice]), bits) for p in ("inf", "one")]
+    return hull(ends(low)[0], min(top, *(ends(each)[1] for each in tops)))
 
 
 def largest_root(m: fmpq_mat, bits: int) -> Value:

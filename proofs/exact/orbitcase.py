@@ -15,7 +15,7 @@ from flint import arb, ctx, fmpq
 
 from numerics.enclosure import value as ball_of_value
 from proofs.exact.intervals import Exact, Undefined, Value, absolute, from_arb, hull, number, spelled
-from proofs.exact.linear import exact_table, matrix, spectral_radius
+from proofs.exact.linear import exact_table, joint_radius, matrix, spectral_radius
 from proofs.exact.norms import Pair, Ref, diagonal_value, matrix_value, vector_value
 from proofs.exact.outputs import Output, output
 from proofs.exact.plaincase import Row, Rows, rows, spelled_rows
@@ -288,6 +288,13 @@ class OrbitNet:
         if exact is None:
             raise Undefined("the spectral radius of a matrix that is only enclosed")
         return spectral_radius(matrix(exact), bits)
+
+    def joint_radius(self, bits: int) -> Value:
+        """The joint spectral radius of the matrices W D, D diagonal with entries in [0, 1], bracketed."""
+        exact = exact_table(self.named(("W",), bits))
+        if exact is None:
+            raise Undefined("the joint spectral radius of weights that are only enclosed")
+        return joint_radius(matrix(exact))
 
 
 def value(x: Number) -> Value:

@@ -105,6 +105,7 @@ ORBIT: dict[str, Leaf] = COMMON | {
     "Step": _leaf((_lag, _unit, _unit), _step),
     "WeightFlow": _leaf((_lag, _unit, _unit, _unit, _nat), OrbitNet.weight_flow, optional=1),
     "WeightMax": _leaf((), lambda net, bits: net.norm("max", ("W",), bits)),
+    "JointRadius": _leaf((), OrbitNet.joint_radius),
     "SlopeMax": _slope_max,
     "Norm": _norm,
     "SpectralRadius": _radius,

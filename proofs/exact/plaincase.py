@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from proofs.exact.intervals import Exact, Undefined, Value, number, spelled
-from proofs.exact.linear import matrix, matrix_norm, spectral_radius
+from proofs.exact.linear import joint_radius, matrix, matrix_norm, spectral_radius
 from proofs.exact.norms import Pair, Ref, diagonal_value, matrix_value, unit_vector, vector_value
 
 Row = tuple[fmpq, ...]
@@ -185,6 +185,10 @@ class PlainNet:
     def radius(self, key: tuple[Any, ...], bits: int) -> Value:
         """The spectral radius of the matrix that `key` names."""
         return self._kept(("radius", key, bits), lambda: spectral_radius(self.named(key), bits))
+
+    def joint_radius(self) -> Value:
+        """The joint spectral radius of the matrices W D, D diagonal with entries in [0, 1], bracketed."""
+        return self._kept(("joint",), lambda: joint_radius(self.weights))
 
     def named(self, key: tuple[Any, ...]) -> fmpq_mat:
         """The matrix that ("W",), ("Abs", key), ("Slopes", r), ("Step", r), ("Flow", q) or ("StateFlow", q) names."""

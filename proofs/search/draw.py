@@ -38,7 +38,7 @@ UNSCALED = 0.2
 # Share of the norms that are scaled to the low end of what the hypotheses allow: a bound is tightest there.
 LOW = 0.75
 NET_LEAVES = frozenset({"Weight", "Slope", "ErrorFlow", "PathSum", "Act", "WeightFlow", "Out", "SlopeMax", "WeightMax"})
-NET_LEAVES |= {"Bias", "Input", "Start", "StateFlow", "Step", "Norm", "SpectralRadius", "Flow", "n"}
+NET_LEAVES |= {"Bias", "Input", "Start", "StateFlow", "Step", "Norm", "SpectralRadius", "JointRadius", "Flow", "n"}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from proofs.search.families import SCALES, SLOPES, WEIGHTS, Sector, scaled
 # Draws after which a family that never passes is left out; random ones get more.
 FAILURES, RANDOM_FAILURES = 4, 16
 W_LEAVES = frozenset({"Weight", "ErrorFlow", "WeightFlow", "WeightMax", "StateFlow", "Step", "Flow", "W", "Row", "Col"})
+W_LEAVES |= {"JointRadius"}
 SLOPE_LEAVES = frozenset({"Slope", "ErrorFlow", "WeightFlow", "StateFlow", "Step", "Flow", "Slopes", "SlopeMax"})
 
 

@@ -25,7 +25,7 @@ Degree = dict[str, int]
 Binders = tuple[tuple[str, Stored], ...]
 
 LEAVES = frozenset({"Weight", "Slope", "ErrorFlow", "PathSum", "Act", "WeightFlow", "Out", "Free", "Seq"}) | frozenset(
-    {"SlopeSup", "SlopeMax", "WeightMax", "StateFlow", "Step", "Norm", "SpectralRadius"}
+    {"SlopeSup", "SlopeMax", "WeightMax", "StateFlow", "Step", "Norm", "SpectralRadius", "JointRadius"}
 )
 LEAVES |= {"Bias", "Input", "Start", "Steps"}
 
@@ -303,6 +303,7 @@ _VARY = frozenset({"Slope", "SlopeMax", "Act", "ErrorFlow", "StateFlow", "Step",
 _LEAF_DEGREES: dict[str, Any] = {
     "Weight": _of_plain(lambda args: {"": 1}),
     "WeightMax": _of_plain(lambda args: {"": 1}),
+    "JointRadius": _of_plain(lambda args: {"": 1}),
     "Step": _of_plain(lambda args: {"": 1}),
     "ErrorFlow": _of_plain(lambda args: _linear(args[0])),
     "StateFlow": _of_plain(lambda args: _linear(args[0])),

@@ -18,6 +18,7 @@ from theory.statement import (
     ErrorFlow,
     Flow,
     Free,
+    JointRadius,
     Lag,
     Max,
     Nat,
@@ -178,6 +179,9 @@ FALSE: dict[str, tuple] = {
     "the radius at least the largest weight": ((ANY,), (), leq(WeightMax, SpectralRadius(W))),
     "the radius at most the largest weight": ((ANY,), (), leq(SpectralRadius(W), WeightMax)),
     "the radius of the absolute values is that of W": ((ANY,), (), leq(SpectralRadius(AbsW), SpectralRadius(W))),
+    "the joint radius is that of W": ((ANY,), (), leq(JointRadius, SpectralRadius(W))),
+    "the joint radius is the 2-norm": ((ANY,), (), leq(Norm(two, W), JointRadius)),
+    "a flow below the joint radius": ((q, k, v, ANY), (), leq(abs(flow), (SlopeMax(inf) * JointRadius) ** q)),
     "Frobenius below the 2-norm": ((ANY,), (), leq(Norm(fro, W), Norm(two, W))),
     "the 2-norm below the inf-norm": ((ANY,), (), leq(Norm(two, W), Norm(inf, W))),
     "the 2-norm below the geometric mean's square root": (

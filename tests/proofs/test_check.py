@@ -54,7 +54,10 @@ def verdicts():
 def test_every_claim_of_the_catalogue_that_is_said_to_be_wrong_is_refuted_and_no_other(verdicts):
     printed_wrong = {name for name, one in CLAIMS.items() if one.corrected is not None}
     assert {name for name, verdict in verdicts.items() if verdict.status == Status.REFUTED} == printed_wrong
-    assert all(verdicts[name].variants["corrected"].status in (Status.PROVED, Status.TESTED) for name in printed_wrong)
+    assert all(
+        verdicts[name].variants["corrected"].status in (Status.PROVED, Status.CITED, Status.TESTED)
+        for name in printed_wrong
+    )
 
 
 def test_every_near_miss_of_the_catalogue_is_refuted(verdicts):

@@ -208,6 +208,7 @@ UNDECIDED |= {"d2", "d2-inf", "d4", "d8", "d8-beyond", "d8-margin", "d9", "d15",
 UNDECIDED |= {"r3-finite", "r5", "r7", "r8", "r12-once", "r15"}
 # Units that latch beside others that do not, starts in (0, 1/4], gains of one size: see the tests of latching.
 UNDECIDED |= {"d20-between", "d21", "x8-cubic"}
+UNDECIDED |= {"x5-scaled", "x5-squares", "x5-squares-decay"}  # their vectors: see the tests of the letters n and x
 # What is said of the values of an activation is tight to 1e-6 and more, where no random number comes; see test_line.
 UNDECIDED |= {claim.id for claim in STATED if "'SlopeAt'" in repr(claim.stored)}
 PLAIN = [

@@ -138,6 +138,40 @@ def scaled_norm(w: np.ndarray) -> float:
     return float(np.linalg.norm(d[:, None] * w / d, 2))
 
 
+def vectors(w: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """x, y > 0 and the least r, s with |W| x <= r x and |W|^T y <= s y."""
+    x, y, size = rng.uniform(0.2, 2, len(w)), rng.uniform(0.2, 2, len(w)), np.abs(w)
+    return x, y, float((size @ x / x).max()), float((size.T @ y / y).max())
+
+
+def test_a_scaling_by_two_vectors_has_a_norm_of_at_most_the_root_of_their_product() -> None:
+    rng, slack = np.random.default_rng(2), 1 + 1e-12
+    for n in (1, 2, 3, 5) * 20:
+        w = rng.normal(size=(n, n))
+        x, y, r, s = vectors(w, rng)
+        for _ in range(5):
+            u = rng.normal(size=n)
+            assert y / x @ (w @ (x * u)) ** 2 <= r * s * (x * y @ u**2) * slack
+    # one of the two alone: x = (4, 1), y = (1, 1), r = 1/8
+    w, x, u = np.array([[0, 0.5], [0, 0]]), np.array([4.0, 1]), np.array([0.0, 1])
+    assert (w @ x <= x / 8).all()
+    assert (w @ (x * u)) ** 2 @ (1 / x) > (1 / 8) ** 2 * (x @ u**2)
+
+
+def test_a_dominant_certificate_bounds_every_entry_of_the_flow() -> None:
+    rng, slack = np.random.default_rng(3), 1 + 1e-9  # up to 6 products of 4 x 4 matrices
+    for n in (1, 2, 3, 4) * 15:
+        w, p, y = rng.normal(size=(n, n)), rng.uniform(0.2, 2, n), rng.uniform(0.2, 2, n)
+        r = (np.abs((w * p) @ w.T) @ y / (p * y)).max()
+        found, slopes = np.eye(n), rng.uniform(-1, 1, size=(6, n))
+        for q, f in enumerate(slopes, 1):
+            found = found @ (w * f)
+            assert (p * found**2 <= np.outer((np.abs(slopes).max() ** 2 * r) ** q * p, np.ones(n)) * slack).all()
+    # without the absolute values: W = [[1, 0], [-1, 0]] has W W^T (1, 1) = 0
+    w = np.array([[1.0, 0], [-1, 0]])
+    assert not (w @ w.T @ np.ones(2)).any()
+
+
 def test_the_chain_of_criteria_holds_on_random_matrices() -> None:
     rng, slack = np.random.default_rng(1), 1 + 1e-9  # eigenvalues of 4 x 4 matrices with one largest modulus
     for n in (2, 3, 4) * 30:

@@ -46,6 +46,7 @@ from theory.statement import (
     Free,
     IllPosed,
     Input,
+    JointRadius,
     Lag,
     Max,
     Nat,
@@ -143,6 +144,7 @@ TERMS = [
     (Seq("e", m, k, x), ["Seq", "e", M, K, X]),
     (SlopeSup, ["SlopeSup"]),
     (WeightMax, ["WeightMax"]),
+    (JointRadius, ["JointRadius"]),
     (SlopeMax(inf), ["SlopeMax", "inf"]),
     (SlopeMax(fro, q), ["SlopeMax", "fro", Q]),
     (StateFlow(q, k, v), ["StateFlow", Q, K, V]),
@@ -392,6 +394,8 @@ def test_a_leaf_belongs_to_its_system() -> None:
         check_system((leq(ErrorFlow(q, k, v), 1),), is_cell=True)
     with pytest.raises(IllPosed, match="WeightMax has a meaning for plain nets only"):
         check_system((leq(WeightMax, 1),), is_cell=True)
+    with pytest.raises(IllPosed, match="JointRadius has a meaning for plain nets only"):
+        check_system((leq(JointRadius, 1),), is_cell=True)
     with pytest.raises(IllPosed, match=r"Out\(f, 0, k\) has a meaning for cells only.*pass Net.of\(cell\)"):
         check_system((leq(Out("f", 0, k), 1),), is_cell=False)
     with pytest.raises(IllPosed, match="a meaning for cells only"):
@@ -554,6 +558,7 @@ def test_putting_a_term_for_a_variable_checks_its_sort_again() -> None:
             ),
         ),
         (n * WeightMax / 4, r"\frac{n\,w_{\max}}{4}"),
+        (JointRadius**q, r"\left(\hat\rho\left\{W D : 0\le D\le 1\right\}\right)^{q}"),
         (-(1 - x) * n, r"n\,\left(x - 1\right)"),
         (-n * x, r"- n\,x"),
         (Real("lam") ** q, r"\lambda^{q}"),

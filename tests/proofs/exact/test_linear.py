@@ -2,14 +2,17 @@ from random import Random
 
 import numpy as np
 import pytest
-from flint import arb_mat, ctx, fmpq, fmpq_mat
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
-from proofs.exact.intervals import ends
+from numerics.joint_radius import joint_radius as bracket
+from numerics.joint_radius import steps
+from proofs.exact.intervals import ends, fraction
 from proofs.exact.linear import (
     block_decays,
     diagonal_norm,
     identity,
     in_unit_disc,
+    joint_radius,
     matrix,
     matrix_norm,
     powers_decay,
@@ -49,6 +52,30 @@ def test_norms_and_spectral_radius_agree_with_numpy(seed):
         )
         < 1e-3
     )
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_joint_radius_of_all_slopes_is_where_longer_products_put_it(seed):
+    rng = Random(seed)
+    m = drawn(rng, rng.randint(1, 3))
+    low, high = ends(joint_radius(m))
+    found = bracket(steps([[fraction(x) for x in row] for row in m.tolist()]), 3)
+    assert arb(low) <= found.high.upper()
+    assert found.low.lower() <= arb(high)
+    assert ends(joint_radius(m * fmpq(-3, 2))) == (low * fmpq(3, 2), high * fmpq(3, 2))
+    positive = matrix([[abs(x) for x in row] for row in m.tolist()])
+    one, other = ends(joint_radius(positive)), ends(spectral_radius(positive, 64))
+    assert max(one[1], other[1]) - min(one[0], other[0]) < fmpq(1, 10**9)
+
+
+def test_the_joint_radius_is_exact_where_parts_and_norms_meet():
+    assert joint_radius(matrix([[2, 9], [0, fmpq(-7, 2)]])) == fmpq(7, 2)
+    assert joint_radius(matrix([[0, 1], [0, 0]])) == 0 == joint_radius(matrix([[0, 0], [0, 0]]))
+    assert joint_radius(matrix([[0, 1], [-1, 0]])) == 1
+    for rows in ([[1, -1], [2, -2]], [[1, 2], [-1, -2]]):  # W D W is -2, -1 or 1 times W, whose norms are 4 and 3
+        low, high = ends(joint_radius(matrix(rows)))
+        assert low == 2
+        assert abs(high * high - 6) < fmpq(1, 10**9)
 
 
 def test_schur_cohn_agrees_with_rigorous_eigenvalues():

@@ -11,7 +11,7 @@ from proofs.exact.intervals import Undefined, ends
 from proofs.exact.orbitcase import OrbitCase, OrbitNet, Setting
 from proofs.exact.orbitcase import value as value_of
 from theory.activations import logistic, tanh
-from theory.statement import ORBIT, Flow, Lag, Nat, Net, Slope, Unit, Units, decays, for_all, leq
+from theory.statement import ORBIT, Flow, JointRadius, Lag, Nat, Net, Rational, Slope, Unit, Units, decays, for_all, leq
 
 n, q, r, k = Units("n"), Lag("q"), Nat("r"), Unit("k")
 SLOPES = {"tanh": lambda z: 1 - mpmath.tanh(z) ** 2, "logistic": lambda z: mpmath.exp(-z) / (1 + mpmath.exp(-z)) ** 2}
@@ -165,3 +165,10 @@ def test_more_bits_enclose_more_closely():
     claim = stored(leq(Slope(0, k), 1), Net(tanh, slopes=ORBIT), k)
     widths = [high - low for low, high in (value(["Slope", "0", ["var", "k"]], TWO, claim, b) for b in (64, 128, 256))]
     assert widths[0] > 2**60 * widths[1] > 2**180 * widths[2]
+
+
+def test_the_joint_radius_of_an_orbit_is_that_of_its_weights():
+    # the parts of TWO have the radii 1, 1/2 and the root of 4/3; |W| has 1.6965
+    for bound, holds_there in ((fmpq(115, 100), False), (fmpq(17, 10), True)):
+        claim = stored(leq(JointRadius, Rational(int(bound.p), int(bound.q))), Net(tanh, slopes=ORBIT))
+        assert Judge(claim).statement(Judge(claim).scene(replace(TWO, variables={}))) is holds_there

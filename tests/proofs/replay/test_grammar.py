@@ -24,7 +24,7 @@ FORMS: dict[str, list[Any]] = {
         *(["ActAt", Q], ["SlopeAt", Q], ["ErrorFlow", Q, K, "1"], ["ErrorFlow", Q, K, "1", "0"]),
         *(["WeightFlow", Q, K, K, "1"], ["WeightFlow", Q, K, K, "1", "0"], ["Out", "z", Q, K], ["Free", "e", K]),
         *(["Same", K, "1"], ["Seq", "a", Q], ["Seq", "a", Q, ["n"]], ["Seq", "a", Q, ["n"], ["n"]], ["SlopeSup"]),
-        *(["SlopeMax", "inf"], ["SlopeMax", X, Q], ["WeightMax"], ["Step", Q, K, "1"]),
+        *(["SlopeMax", "inf"], ["SlopeMax", X, Q], ["WeightMax"], ["JointRadius"], ["Step", Q, K, "1"]),
         *(["StateFlow", Q, K, "1"], ["StateFlow", Q, "c", K, "h", "1"]),
         *(["Norm", "one", ["W"]], ["SpectralRadius", ["Flow", Q]]),
     ],

@@ -81,6 +81,7 @@ WORK = [  # a number 1; any other term 1, its parts, and 1 for its value of less
     (["Norm", "two", ["Col", "1"]], 1 + 2 + 2 * 64 + 3),  # the index once a row; the root of 2 has 132 bits
     (["Norm", "inf", ["Vector", "i", LONG]], 1 + 2 + 2 * 64 * 4 + 4),
     (["SpectralRadius", ["W"]], 1 + 4 * 32 * 64 + 1),
+    (["JointRadius"], 1 + (1 + 1 + 4) * 32 * 64 + 1),  # both parts of one unit, and the whole
     (["ActAt", "1"], 1 + 16 * 64 + 1 + 1),
     (["SlopeAt", "1"], 1 + 16 * 64 + 1 + 1),
 ]

@@ -185,6 +185,24 @@ def test_the_spectral_radius_of_a_triangular_matrix_is_the_largest_entry_of_its_
     undefined(w, ["SpectralRadius", ["Row", "1"]], "Row(1) is no square matrix and has no spectral radius")
 
 
+@pytest.mark.parametrize(
+    ("weights", "low", "high"),
+    [
+        ((("2", "9"), ("0", "-7/2")), Fraction(7, 2), Fraction(7, 2)),  # triangular: the radius of |W|
+        ((("1", "-1"), ("2", "-2")), Fraction(2), 6),  # W D W is -2, -1 or 1 times W, of norms 4 and 3
+        ((("1", "2"), ("-1", "-2")), Fraction(2), 6),  # the same with rows for columns
+        ((("-3",),), Fraction(3), Fraction(3)),
+        ((("0", "1"), ("0", "0")), Fraction(0), Fraction(0)),
+        ((("0", "1"), ("-1", "0")), Fraction(1), Fraction(1)),  # only the whole has the radius 1
+    ],
+)
+def test_the_joint_radius_lies_between_parts_of_W_and_norms_of_two_steps(weights: Any, low: Any, high: Any) -> None:
+    n = len(weights)
+    w = world({"n": n, "W": [[Fraction(x) for x in row] for row in weights], "slopes": [[Fraction(1)] * n]})
+    top = high if isinstance(high, Fraction) else replay.root(replay.point(high), 2, 64).high
+    assert w.term(["JointRadius"], {}) == replay.Interval(low, top)
+
+
 def test_an_irrational_value_is_enclosed_as_close_as_the_precision_says() -> None:
     for bits in (64, 128):
         w = world({"n": 1, "W": [[Fraction(1)]], "slopes": [[Fraction(1)]]}, bits=bits)

@@ -35,6 +35,7 @@ def kinds(*given, where=(), system=None):
         (every("r", "lags", ["=", norm("inf", ["Step", V("r")]), V("x")]), 4, ""),
         (["<", SIZE, "1"], 3, ""),
         (["<=", times(N, ["WeightMax"]), "4"], 3, ""),
+        (["<", times(["JointRadius"], ["SlopeMax", "inf"]), "1"], 3, ""),
         (["<", ["WeightMax"], times("4", power(N, "-1"))], 3, ""),
         (["<", "1", norm("two", ["Step", "1"])], 3, ""),
         (["<=", power(SIZE, Q), "1"], 3, ""),

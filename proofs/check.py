@@ -19,7 +19,7 @@ from proofs.prover.deduction import deduced
 from proofs.prover.rates import rate_text
 from proofs.report.plain import plain
 from proofs.search.hypothesis_attack import hypothesis_attack
-from proofs.sequent import Sequent, never_bites, proves, sequent, shows_contradiction
+from proofs.sequent import Sequent, net_sequent, never_bites, proves, sequent, shows_contradiction
 from proofs.stated import Stated
 from proofs.terms import KernelError
 from proofs.vacuity import CONTRADICTORY, contradiction, never_biting, numeric_contradiction
@@ -132,14 +132,15 @@ def _by_construction(claim: Claim, proof: Proof, found: Attack) -> Verdict:
 
 def _proved(claim: Claim | Stated, found: Attack) -> tuple[Verdict | None, str]:
     """PROVED, CITED or VACUOUS with the kernel's Proof; else None, and why not."""
-    try:
-        goal = sequent(claim.stored)
-    except KernelError as error:  # gated cells, and constructions that the kernel does not take
-        absurd = numeric_contradiction(claim.stored) if found.tried == 0 else None
+    goal, why = _goal(claim)
+    net = claim.stored["system"]["kind"] == "net"
+    if found.tried == 0 and (goal is None or not net):
+        absurd = numeric_contradiction(claim.stored)
         if absurd is not None:
             return Verdict(Status.VACUOUS, claim.id, "", "kernel", KERNEL, absurd, reason=CONTRADICTORY), ""
-        return None, str(error)
-    absurd = contradiction(goal) if found.tried == 0 else None
+    if goal is None:
+        return None, why
+    absurd = contradiction(goal) if found.tried == 0 and net else None
     if absurd is not None and shows_contradiction(absurd, goal):
         return _by_kernel(claim, goal, absurd, Status.VACUOUS, CONTRADICTORY), ""
     if claim.derivation is None:
@@ -158,12 +159,20 @@ def _proved(claim: Claim | Stated, found: Attack) -> tuple[Verdict | None, str]:
     return _shown(claim, goal, found, proof)
 
 
+def _goal(claim: Claim | Stated) -> tuple[Sequent | None, str]:
+    """What has to be proved; None, and why, where there is no search for a proof, or a construction is not taken."""
+    try:
+        return (net_sequent if claim.derivation is None else sequent)(claim.stored), ""
+    except KernelError as error:
+        return None, str(error)
+
+
 def _silent(claim: Claim | Stated, found: Attack) -> Verdict | None:
     """VACUOUS where the sides that were seen leave room for a number between them, and the kernel finds one there."""
     if found.spread is None or not found.spread.apart:
         return None
     try:
-        goal = sequent(claim.stored)
+        goal = net_sequent(claim.stored)
     except KernelError:
         return None
     between = never_biting(goal, found.spread)

@@ -43,6 +43,7 @@ def denial(claim: Claim) -> Denial:
     Raises KernelError for systems and constructions that the kernel does not take.
     """
     stored = under_construction(claim).stored
+    need(stored["system"]["kind"] == "net", "nothing is constructed of gated cells to refute a claim")
     need(stored["system"]["slopes"] == "SECTOR", "the slopes of an orbit follow from the net and are not constructed")
     return Denial(sequent(stored))
 

@@ -15,7 +15,7 @@ from proofs.kernel import Proof, assume
 from proofs.mend.draft import Draft
 from proofs.prover.steps import NO_PROOF, Step, step
 from proofs.report.plain import plain
-from proofs.sequent import sequent
+from proofs.sequent import net_sequent
 from proofs.terms import RELATIONS, KernelError
 from proofs.verdict import Status, Verdict
 from theory.constructions import Construction
@@ -219,7 +219,7 @@ def _concluded(
     """The verdict on the conclusion, and a smallest list of lines that give it by a sum, or None."""
     verdict, _ = _judged(claim, proofs, seed, budget, degree=2)
     try:
-        goal = sequent(claim.stored)
+        goal = net_sequent(claim.stored)
     except KernelError:
         return verdict, None
     given = [assume(h) for h in (*goal.given, *goal.known) if h[0] in RELATIONS]

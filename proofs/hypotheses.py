@@ -14,7 +14,7 @@ from proofs.kernel import Proof
 from proofs.membership import only_by_free_sequences, slopes_belong
 from proofs.prover import proved
 from proofs.report.plain import plain
-from proofs.sequent import proves, sequent
+from proofs.sequent import net_sequent, proves, sequent
 from proofs.terms import KernelError
 from proofs.vacuity import entailed
 from proofs.verdict import Need
@@ -62,7 +62,7 @@ def _budget(stored: Stored) -> int:
 def _follows(rest: Stored, hypothesis: Any) -> bool:
     """Whether the kernel has a proof of the hypothesis from the others."""
     try:
-        goal = sequent({**rest, "statement": hypothesis})
+        goal = net_sequent({**rest, "statement": hypothesis})
     except KernelError:
         return False
     variables: list[Any] = []
@@ -75,7 +75,7 @@ def _follows(rest: Stored, hypothesis: Any) -> bool:
 
 def _provable(stored: Stored) -> bool:
     try:
-        goal = sequent(stored)
+        goal = net_sequent(stored)
         proof = proved(goal, degree=2)
     except KernelError:
         return False

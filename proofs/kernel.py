@@ -5,7 +5,7 @@ and `norm_facts`; what `cited` admits is listed by every Proof that rests on it.
 
 A sequent ``hyps |- concl`` says: in every net (any n >= 1, any real weights, any bounded slopes), whatever values the
 free variables take within their sorts, if all of ``hyps`` hold then ``concl`` holds. Nothing is assumed of a variable
-but its sort.
+but its sort, and nothing of the leaves of gated cells: what is true of them stands among ``hyps`` (`cell_meaning`).
 
 The kernel guards against mistakes, not against malice: Python lets a determined caller reach into any object. What it
 promises is that no rule, used as documented, yields a false sequent.

@@ -177,6 +177,8 @@ def read(stored: Any, sorts: dict[str, str]) -> Term:
         need(len(args) == 3 and isinstance(args[0], str) and "#" not in args[0], f"{stored!r} binds no variable")
         name, where, body = args
         return _read_binder(head, name, where, body, sorts)
+    if head == "StateFlow" and len(args) == 5:  # a block of a cell; with three arguments it is a plain net's
+        head = "CellFlow"
     out = (head, *(read(x, sorts) for x in args))
     return (*out, ZERO) if (head, len(out)) in (("ErrorFlow", 4), ("WeightFlow", 5)) else out
 

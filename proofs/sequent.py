@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from proofs import cell_meaning
 from proofs import kernel as K
 from proofs.kernel import Proof
 from proofs.meaning import read
-from proofs.terms import ONE, ZERO, Term, need, normal
+from proofs.terms import FORMULAS, ONE, ZERO, KernelError, Term, need, normal
 from proofs.wellformed import LEAVES
 from theory.activations import ACTIVATIONS, outer
 
 
 @dataclass(frozen=True)
 class Sequent:
-    """hypotheses |- goal: the claim's `given`, what its `where` constructs, and what its activation is known for."""
+    """hypotheses |- goal: the claim's `given`, what its `where` constructs, and what its system is known for.
+
+    Of a gated cell the equations of that very cell are known: a proof about one cell rests on equations that are no
+    hypotheses of a claim about another.
+    """
 
     given: tuple[Term, ...]
     constructed: tuple[Term, ...]
@@ -31,23 +36,48 @@ class Sequent:
 def sequent(stored: dict[str, Any]) -> Sequent:
     """The sequent of a claim in stored form.
 
-    Refuses (KernelError) a claim about gated cells, for which the kernel has no rules, and constructions that are not
-    obviously consistent: each leaf and each sequence once, by what was there before.
+    Refuses (KernelError) constructions that are not obviously consistent: each leaf and each sequence once, by what was
+    there before it; and a claim about a gated cell that `cell_meaning` does not cover, or that speaks of more than
+    blocks of flows and outputs.
 
     A claim about orbits is judged as one about all slopes of the sector. The kernel knows of Bias, Input, Start and
     Steps only that they are numbers, and W, the slopes and activations of a run of T steps, continued by any slopes of
     the sector beyond t - T + 1, are a net of the sector: what holds of all of them holds of the run, wherever it is
     defined. So nothing that is special to orbits is provable, and a construction of slopes is refused.
     """
-    need(stored["system"]["kind"] == "net", "the kernel has no rules for gated cells")
-    _consistent(stored["where"], stored["system"])
     sorts = stored["sorts"]
     return Sequent(
         given=tuple(read(g, sorts) for g in stored["given"]),
+        known=_known_of_cell(stored) if stored["system"]["kind"] == "cell" else _known_of_net(stored),
         constructed=tuple(c for entry in stored["where"] for c in constructions(entry, sorts)),
-        known=(*activation_facts(stored["system"]), *value_facts(stored)),
         goal=read(stored["statement"], sorts),
     )
+
+
+def net_sequent(stored: dict[str, Any]) -> Sequent:
+    """The sequent of a claim about a plain net: what the search for proofs looks at. It leaves gated cells alone."""
+    need(stored["system"]["kind"] == "net", "no proof is given, and the search for proofs leaves gated cells alone")
+    return sequent(stored)
+
+
+def _known_of_net(stored: dict[str, Any]) -> tuple[Term, ...]:
+    _consistent(stored["where"], stored["system"])
+    return (*activation_facts(stored["system"]), *value_facts(stored))
+
+
+def _known_of_cell(stored: dict[str, Any]) -> tuple[Term, ...]:
+    bodies = [body for entry in stored["where"] for body in (entry[-2:] if entry[0] == "seq" else entry[-1:])]
+    for part in _parts([*stored["given"], *bodies, stored["statement"]])[1:]:
+        block = part[0] != "StateFlow" or len(part) == 6
+        need(str(part[0]) in _OF_CELLS and block, f"the kernel has no rules for {part[0]} of a cell")
+    equations, chosen = cell_meaning.known(stored["system"]["cell"])
+    _consistent(stored["where"], stored["system"], chosen)
+    return equations
+
+
+# what a claim about a cell may speak of; norms and limits of its matrices, which stack the states, are not read
+_OF_CELLS = (FORMULAS - {"decays", "vanishes"}) | {"sum", "prod", "maximum", "+", "*", "**", "abs", "max", "min"}
+_OF_CELLS |= {"exp", "log", "var", "n", "Free", "Seq", "Same", "Out", "StateFlow"}
 
 
 def activation_facts(system: dict[str, Any]) -> Iterator[Term]:
@@ -95,18 +125,21 @@ def constructions(entry: list[Any], sorts: dict[str, str]) -> list[Term]:
         at, args = ("var", index, "nat"), [("var", a, s) for a, s in arguments]
         base, later = K.define(name, at, args, read(first, sorts | bound), read(step, sorts | bound | {index: "nat"}))
         return [base.concl, later.concl]
-    if kind in ("weight", "slope", "input"):
-        _, i, j, body = entry
-        first_sort = "unit" if kind == "weight" else "nat"
+    if kind in ("weight", "slope", "input", "netweight"):
+        *of_net, i, j, body = entry[1:]
+        first_sort = "unit" if kind in ("weight", "netweight") else "nat"
         row, column = ("var", i, first_sort), ("var", j, "unit")
-        leaf = (kind.title(), row, column)
+        leaf: Term = (kind.title(), row, column)
+        if kind == "netweight":
+            net, slot = of_net
+            leaf = ("NetWeight", net, read(slot, {}), row, column)
         equation = ("=", leaf, read(body, sorts | {i: first_sort, j: "unit"}))
         return [("all", (row,), ("all", (column,), equation))]
     if kind in ("bias", "start"):
         _, k, body = entry
         unit = ("var", k, "unit")
         return [("all", (unit,), ("=", (kind.title(), unit), read(body, sorts | {k: "unit"})))]
-    return []  # weights of a cell's nets: the kernel has no rules for them, so no proof can use them
+    raise KernelError(f"the kernel has no rules for the construction of {kind}")
 
 
 # beside free sequences: what a construction may be built of, none of it by way of itself
@@ -118,19 +151,24 @@ _USABLE: dict[str, set[str]] = {
 }
 
 
-def _consistent(where: list[Any], system: dict[str, Any]) -> None:
-    """Refuse constructions that could contradict themselves or each other."""
+def _consistent(where: list[Any], system: dict[str, Any], chosen: frozenset[tuple[str, int]] = frozenset()) -> None:
+    """Refuse constructions that could contradict themselves or each other; of a cell, weights other than `chosen`."""
     orbit = system.get("slopes") == "ORBIT"
     need(not orbit or all(entry[0] != "slope" for entry in where), "the slopes of an orbit cannot be constructed")
     done: list[str] = []
     for entry in where:
-        name = entry[1] if entry[0] == "seq" else entry[0]
+        kind = entry[0]
+        name = entry[1] if kind == "seq" else f"NetWeight{(entry[1], entry[2])}" if kind == "netweight" else kind
         need(name not in done, f"where defines {name} twice")
-        if entry[0] == "seq":
+        if kind == "seq":
             unknown = {used for body in entry[-2:] for used in _sequences(body)} - {name, *done}
             need(not unknown, f"the sequence {name} uses {', '.join(sorted(unknown))}, which is not defined before it")
         else:
-            allowed = {"n", "Free", "Same", "SlopeSup"} | _USABLE.get(name, set())
+            of_cell = system["kind"] == "cell"
+            need((kind == "netweight") == of_cell, f"{kind} is constructed of {'nets' if of_cell else 'cells'} only")
+            free = not of_cell or entry[1:3] in [[net, str(slot)] for net, slot in chosen]
+            need(free, f"{name} cannot be chosen: no error passes there, or it is of a fixed form or shared")
+            allowed = {"n", "Free", "Same"} | (set() if of_cell else {"SlopeSup"}) | _USABLE.get(name, set())
             other = _leaves(entry[-1]) - allowed
             need(not other, f"the construction of {name} uses {', '.join(sorted(other))}")
             steady = system.get("slope") is not None or name != "slope" or ["var", entry[1]] not in _parts(entry[-1])

@@ -13,7 +13,7 @@ SORTS = ("unit", "nat", "lag", "real")
 NORMS = ("one", "two", "inf", "fro", "max")
 
 # The arguments of a leaf: u a unit, x a number, s a name, m a matrix with n rows and n columns, p a norm,
-# v a vector or a matrix, * any more of u and x.
+# v a vector or a matrix, * any more of u and x. Those of gated cells, the last ones, are explained in `cell_meaning`.
 LEAVES = {
     "n": "",
     "Weight": "uu",
@@ -37,6 +37,14 @@ LEAVES = {
     "Input": "xu",
     "Start": "u",
     "Steps": "",
+    "Out": "sxu",
+    "OutSlope": "sxu",
+    "NetWeight": "sxuu",
+    "Value": "s*",
+    "ActOf": "sx",
+    "SlopeOf": "sx",
+    "CellStep": "xsusu",
+    "CellFlow": "xsusu",
 }
 MATRICES = {"W": "", "Abs": "m", "Slopes": "x", "Step": "x", "Flow": "x", "StateFlow": "x"}
 VECTORS = {"Row": "u", "Col": "u", "Basis": "u", "Vector": ""}  # of a Vector: the unit that it binds, its component

@@ -24,8 +24,9 @@ LONGER_FILES: dict[str, str] = {
 # The trusted base is to be read in one sitting: code lines without docstrings, comments and blanks.
 TRUSTED = {
     "proofs/terms.py": 265,
-    "proofs/wellformed.py": 130,
+    "proofs/wellformed.py": 138,
     "proofs/meaning.py": 155,
+    "proofs/cell_meaning.py": 200,
     "proofs/kernel.py": 305,
     "proofs/norm_facts.py": 160,
     "proofs/limits.py": 60,

@@ -14,7 +14,16 @@ Source: Hochreiter and Schmidhuber (1997), sec. 4 and eq. (35), without the trun
 review names the constant error carousel and not the truncation.
 """
 
-from proofs.claim import Claim, instead
+from collections.abc import Callable
+
+from proofs import kernel as K
+from proofs.claim import Claim, Variant, instead
+from proofs.kernel import Proof
+from proofs.lemmas import KK, Q, cells
+from proofs.lemmas.kronecker import same
+from proofs.sequent import Sequent, sequent
+from proofs.tactics import absolute, at, weigh
+from proofs.terms import ONE, ZERO
 from theory.cells import CELLS
 from theory.statement import Lag, Net, NetWeight, StateFlow, Unit, Units, define, eq, leq
 
@@ -23,7 +32,37 @@ n, q, i, j, k, net = Units("n"), Lag("q"), Unit("i"), Unit("j"), Unit("k"), Net.
 RECURRENT = 0  # h is the first vector that each net of the LSTM reads
 
 flow = StateFlow(q, "c", k, "c", k)
-cut = instead(where=tuple(define(NetWeight(name, RECURRENT, i, j), 0) for name in "ig"))
+
+
+def carousel(claim: Sequent) -> Proof:
+    """The flow from c to c is 1: by induction, row c of the flow is 1 at its own c, else 0."""
+    row = cells.row(claim, "c", {"c": lambda m, v: same(KK, v), "h": lambda m, v: ZERO})
+    return weigh(("=", cells.block(Q, "c", "c"), ONE), (at(row["c"], Q, KK),), (K.same(KK),))
+
+
+def cut(derivation: Callable[[], Proof]) -> Variant:
+    """Neither the input gate nor the net input of the cell reads h."""
+    where = tuple(define(NetWeight(name, RECURRENT, i, j), 0) for name in "ig")
+    return instead(where=where, derivation=derivation)
+
+
+def is_one() -> Proof:
+    """It is 1."""
+    return carousel(sequent(l10.variant(l10.corrected).stored))
+
+
+def at_least_one() -> Proof:
+    """It is 1, hence at least 1."""
+    claim = sequent(above.variant(above.corrected).stored)
+    return weigh(claim.goal, (carousel(claim), -ONE))
+
+
+def at_most_one() -> Proof:
+    """Its size is that of 1."""
+    claim = sequent(below.variant(below.corrected).stored)
+    return weigh(claim.goal, (absolute(carousel(claim)),))
+
+
 SOURCE = "Hochreiter and Schmidhuber (1997), sec. 4 and eq. (35), read without the truncation"
 
 l10 = Claim(
@@ -32,7 +71,7 @@ l10 = Claim(
     source=SOURCE,
     over=(n, q, k, net),
     statement=eq(flow, 1),
-    corrected=cut,
+    corrected=cut(is_one),
 )
 
 above = Claim(
@@ -41,7 +80,7 @@ above = Claim(
     source="new here; the weaker reading of the same: it does not vanish",
     over=(n, q, k, net),
     statement=leq(1, flow),
-    corrected=cut,
+    corrected=cut(at_least_one),
 )
 
 below = Claim(
@@ -50,5 +89,5 @@ below = Claim(
     source="new here; the weaker reading of the same: it does not explode",
     over=(n, q, k, net),
     statement=leq(abs(flow), 1),
-    corrected=cut,
+    corrected=cut(at_most_one),
 )

@@ -16,7 +16,17 @@ Tight: if net_c or the gates read the cell's output y, all three are false (near
 Source: Hochreiter and Schmidhuber (1997), eqs. (35) and (41), appendix A.1.
 """
 
+from fractions import Fraction
+from typing import Any
+
+from proofs import kernel as K
 from proofs.claim import Claim, instead
+from proofs.kernel import Proof
+from proofs.lemmas import KK, Q, cells
+from proofs.lemmas.kronecker import same
+from proofs.sequent import sequent
+from proofs.tactics import at, weigh
+from proofs.terms import ONE, ZERO, Term, subst
 from theory.activations import logistic, lstm97_g, lstm97_h
 from theory.cell import Cell, inputs, net, state
 from theory.statement import Lag, Net, NetWeight, Out, StateFlow, Unit, Units, define, eq
@@ -40,6 +50,39 @@ share = Out("out", 0, k) * (1 - Out("h", 0, k) ** 2) / 2  # y_out h'(s), as h' =
 gate, squashed = Out("in", q - 1, k), Out("c", q - 1, k)
 SOURCE = "Hochreiter and Schmidhuber (1997), eq. (41)"
 
+
+Y_OUT, H = ("Out", "out", ZERO, KK), ("Out", "h", ZERO, KK)
+SHARE: Term = ("*", Y_OUT, Fraction(1, 2), ("+", ONE, ("*", -ONE, H, H)))
+
+
+def aged(stored: dict[str, Any]) -> Proof:
+    """The flow at any age, by induction: y gets from s what it gets now, its share, and s the nets' errors once."""
+    claim = sequent(stored)
+    _, flow, error = claim.goal
+    to, of = flow[2], flow[4]
+
+    def own(entry: Term) -> cells.Entry:
+        return lambda m, v: ("*", subst(entry, Q, m), same(KK, v))
+
+    entries = {"y": lambda m, v: ZERO, "s": own(SHARE if to == "y" else ONE), of: own(error)}
+    return weigh(claim.goal, (at(cells.row(claim, to, entries)[of], Q, KK),), (K.same(KK), error))
+
+
+def derivation() -> Proof:
+    """The error of the net input."""
+    return aged(l3.stored)
+
+
+def of_gate_net() -> Proof:
+    """The error of the input gate."""
+    return aged(of_gate.stored)
+
+
+def inside() -> Proof:
+    """The error inside of the cell."""
+    return aged(carousel.stored)
+
+
 l3 = Claim(
     id="l3",
     title="truncated error of a cell's net input",
@@ -47,6 +90,7 @@ l3 = Claim(
     over=(n, q, k, system),
     where=cut,
     statement=eq(StateFlow(q, "y", k, "a", k), share * (1 - squashed**2 / 4) * gate),
+    derivation=derivation,
     near_miss=instead(where=()),
 )
 
@@ -57,6 +101,7 @@ of_gate = Claim(
     over=(n, q, k, system),
     where=cut,
     statement=eq(StateFlow(q, "y", k, "b", k), share * squashed * gate * (1 - gate)),
+    derivation=of_gate_net,
     near_miss=instead(where=()),
 )
 
@@ -67,5 +112,6 @@ carousel = Claim(
     over=(n, q, k, system),
     where=cut,
     statement=eq(StateFlow(q, "s", k, "s", k), 1),
+    derivation=inside,
     near_miss=instead(where=()),
 )

@@ -20,7 +20,14 @@ Source: new here; the cell is of Gers and Schmidhuber (2000).
 
 from sympy import Expr
 
+from proofs import kernel as K
 from proofs.claim import Claim, instead
+from proofs.kernel import Proof
+from proofs.lemmas import KK, J, cells
+from proofs.lemmas.kronecker import between, same
+from proofs.sequent import sequent
+from proofs.tactics import absolute, size_of, sum_of_bounds, weigh
+from proofs.terms import ONE, Term
 from theory.activations import logistic, tanh
 from theory.cell import Cell, inputs, net, params, state
 from theory.formulas import Formula
@@ -87,6 +94,30 @@ def jacobian(shown: Expr) -> Formula:
     )
 
 
+def derivation() -> Proof:
+    """Each equation by the derivative of the step; off the diagonal its entries have the factor Same(k, j)."""
+    claim = sequent(l5.stored)
+    cell = cells.of_cell(claim)
+
+    def alone(goal: Term) -> Proof:
+        """Sum over j of |x Same(k, j)| = |x|, x the entry at k itself."""
+        _, _q, to, _k, of, _v = goal[2][1]
+        x, delta, entry = cells.block(ONE, to, of), same(KK, J), cells.block(ONE, to, of, J)
+        positive = size_of(between(KK, J)[0])
+        diagonal: Term = ("=", entry, ("*", x, delta))
+        each = weigh(diagonal, (cells.reduced(entry, cell),), (cells.reduced(x, cell), -ONE, delta))
+        size = weigh(("=", ("abs", entry), ("*", ("abs", x), delta)), (absolute(each),), (positive, ("abs", x)))
+        summed = sum_of_bounds(size, J)
+        return weigh(goal, (summed,), (cells.reduced(summed.concl[2], cell),))
+
+    def shown(goal: Term) -> Proof:
+        if goal[0] == "and":
+            return K.both(*map(shown, goal[1:]))
+        return alone(goal) if goal[1][0] == "sum" else cells.solved(goal, cell)
+
+    return shown(claim.goal)
+
+
 l5 = Claim(
     id="l5",
     title="full Jacobian of the peephole LSTM",
@@ -94,5 +125,6 @@ l5 = Claim(
     over=(n, k, v, system),
     where=read_h,
     statement=jacobian(through + slope_o * peep_o),
+    derivation=derivation,
     near_miss=instead(statement=jacobian(through)),
 )

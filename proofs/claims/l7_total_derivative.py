@@ -18,9 +18,18 @@ Tight: l6-total holds if nothing but the output gate reads h; l7 if the output g
 Source: l6-total: review, line 155, as l6; l7 is new here.
 """
 
+from collections.abc import Callable
+
 from sympy import Expr
 
-from proofs.claim import Claim, instead
+from proofs import kernel as K
+from proofs.claim import Claim, Variant, instead
+from proofs.kernel import Proof
+from proofs.lemmas import KK, NEXT, M, Q, V, cells
+from proofs.lemmas.kronecker import same
+from proofs.sequent import Sequent, sequent
+from proofs.tactics import at, for_all, var, weigh
+from proofs.terms import ONE, ZERO, Term, subst
 from theory.activations import linear, logistic, tanh
 from theory.cell import Cell, inputs, net, state
 from theory.constructions import Definition
@@ -66,7 +75,57 @@ def without(*names: str) -> tuple[Definition, ...]:
     return tuple(define(NetWeight(name, 0, j, l), 0) for name in names)
 
 
-only_output = instead(over=(n, q, k, Net.of(in_c_any)), where=without(*"fig"))
+def of_gates(claim: Sequent) -> Proof:
+    """The flow from c to c is the product of the forget gates: by induction, row c of the flow has nothing else."""
+    r = var("r", "lag")
+    gates: Term = ("prod", (r,), ("Out", "f", ("+", r, -ONE), KK), Q)
+
+    def own(m: Term, v: Term) -> Term:
+        return ("*", subst(gates, Q, m), same(KK, v))
+
+    row = cells.row(claim, "c", {"c": own, "a": lambda m, v: ZERO}, cells.folded)
+    return weigh(("=", cells.block(Q, "c", "c"), gates), (at(row["c"], Q, KK),), (K.same(KK), gates))
+
+
+def is_product() -> Proof:
+    """The flow is the product."""
+    claim = sequent(total.variant(total.corrected).stored)
+    return weigh(claim.goal, (of_gates(claim),))
+
+
+def not_negative() -> Proof:
+    """A product of positive gates is not negative, by induction over the lag."""
+    claim = sequent(sign.variant(sign.corrected).stored)
+    flow = of_gates(claim)
+    gates, formula = flow.concl[2], ("<=", ZERO, subst(flow.concl[2], Q, M))
+
+    def gate(time: Term) -> Proof:
+        return cells.within(claim, ("Out", "f", time, KK))[0]
+
+    first = cells.reduced(subst(gates, Q, ONE), cells.folded)
+    base = weigh(subst(formula, M, ONE), (first, -ONE), (gate(ZERO),))
+    last = K.fold(subst(gates, Q, NEXT))
+    step = weigh(subst(formula, M, NEXT), (last, -ONE), (gate(M), K.assume(formula)))
+    return weigh(claim.goal, (at(K.induct(base, step, M, formula), Q),), (flow, -ONE))
+
+
+def multiplied() -> Proof:
+    """Both flows are the sum over j of a step to j and one from j: a step of d is one of c, most others are 0."""
+    claim = sequent(l7.variant(l7.corrected).stored)
+    cell, (r, k, v) = cells.of_cell(claim), (var("r", "lag"), KK, V)
+
+    def equal(a: str, b: str, other: Term) -> Proof:
+        return for_all(cells.solved(("=", ("CellStep", r, a, k, b, v), other), cell), r, k, v)
+
+    nothing = (equal(a, b, ZERO) for a, b in ("ac", "ad", "cd"))
+    steps = cells.instances([equal("d", "d", ("CellStep", r, "c", k, "c", v)), *nothing])
+    return cells.solved(claim.goal, cells.rules(steps, cells.over_one(claim), cells.longer(claim, ONE)))
+
+
+def only_output(derivation: Callable[[], Proof]) -> Variant:
+    """Nothing but the output gate reads h; T and o are free."""
+    return instead(over=(n, q, k, Net.of(in_c_any)), where=without(*"fig"), derivation=derivation)
+
 
 total = Claim(
     id="l6-total",
@@ -74,7 +133,7 @@ total = Claim(
     source="review, line 155",
     over=(n, q, k, system),
     statement=eq(StateFlow(q, "c", k, "c", k), Prod(r, q, Out("f", r - 1, k))),
-    corrected=only_output,
+    corrected=only_output(is_product),
 )
 
 sign = Claim(
@@ -83,7 +142,7 @@ sign = Claim(
     source="new here; what the review's proportional sign leaves of l6-total",
     over=(n, q, k, system),
     statement=leq(0, StateFlow(q, "c", k, "c", k)),
-    corrected=only_output,
+    corrected=only_output(not_negative),
 )
 
 l7 = Claim(
@@ -93,5 +152,5 @@ l7 = Claim(
     over=(n, k, Net.of(by_steps)),
     given=(eq(n, 1),),
     statement=eq(StateFlow(2, "c", k, "c", k), StateFlow(2, "d", k, "d", k)),
-    corrected=instead(over=(n, k, Net.of(by_steps_any)), where=without("o")),
+    corrected=instead(over=(n, k, Net.of(by_steps_any)), where=without("o"), derivation=multiplied),
 )

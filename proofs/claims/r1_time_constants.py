@@ -22,11 +22,11 @@ import sympy
 from proofs import kernel as K
 from proofs.claim import Claim, instead
 from proofs.kernel import Proof
-from proofs.lemmas import KK, NEXT, M, Q, V
+from proofs.lemmas import KK, NEXT, M, Q, V, cells
 from proofs.lemmas.integrators import kept_row, path_equals, rows, step_row
 from proofs.lemmas.kronecker import picked, same, swapped
 from proofs.sequent import sequent
-from proofs.tactics import at, chain, sum_of_bounds, weigh
+from proofs.tactics import at, chain, sum_of_bounds, var, weigh
 from proofs.terms import ONE, ZERO, Term, subst
 from theory.cells import CELLS
 from theory.statement import (
@@ -131,12 +131,28 @@ alone = Claim(
     near_miss=instead(where=()),
 )
 
+
+def slow() -> Proof:
+    """Induction over the lag: each step multiplies by 1 - alpha, the same at every time."""
+    claim = sequent(cell.stored)
+    rate: Term = ("+", ONE, ("*", -ONE, ("Value", "alpha", ZERO)))
+    row = cells.row(claim, "h", {"h": lambda m, v: ("*", ("**", rate, m), same(KK, v))})["h"]
+    whole, once = (
+        weigh(("=", cells.block(q, "h", "h"), ("**", rate, q)), (at(row, q, KK),), (K.same(KK), ("**", rate, q)))
+        for q in (Q, ONE)
+    )
+    x = var("x'", "real")
+    turned = weigh(("=", rate, once.concl[1]), (once, -ONE))
+    return K.replace(whole, turned, x, ("=", whole.concl[1], ("**", x, Q)))
+
+
 cell = Claim(
     id="r1-cell",
     title="a unit that is alone, Leaky cell",
     source=MOZER,
     over=(n, q, k, Net.of(CELLS["Leaky"])),
     where=(define(NetWeight("a", 0, i, j), 0),),
+    derivation=slow,
     statement=eq(StateFlow(q, "h", k, "h", k), StateFlow(1, "h", k, "h", k) ** q),
     near_miss=instead(where=()),
 )

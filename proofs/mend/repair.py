@@ -23,7 +23,7 @@ from proofs.mend.suppositions import suppositions
 from proofs.prover import proved
 from proofs.report.plain import plain
 from proofs.search.kinds import LEAVES
-from proofs.sequent import proves, sequent
+from proofs.sequent import net_sequent, proves
 from proofs.terms import KernelError, difference
 from proofs.verdict import Status
 
@@ -246,7 +246,7 @@ def _is_proved(candidate: _Candidate) -> bool:
 
 def _has_proof(stored: dict[str, Any]) -> bool:
     try:
-        goal = sequent(stored)
+        goal = net_sequent(stored)
         proof = proved(goal, degree=2)
     except KernelError:
         return False

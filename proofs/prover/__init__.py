@@ -17,7 +17,7 @@ from proofs.lemmas.flow_bounds import flow_bounds
 from proofs.prover.climb import climbed
 from proofs.prover.closed_forms import closed_forms
 from proofs.prover.norm_prover import norm_bounds
-from proofs.sequent import Sequent, sequent
+from proofs.sequent import Sequent, net_sequent
 from proofs.tactics import absolute, at, chain, for_all, power_bounds, rewritten, sum_of_bounds, triangle, var, weigh
 from proofs.terms import (
     BINDERS,
@@ -45,7 +45,7 @@ def derivation_of(stored: dict[str, Any]) -> Callable[[], Proof]:
     """A derivation, as a Claim takes it, that tries to prove the stored claim; KernelError where it cannot."""
 
     def derivation() -> Proof:
-        proof = proved(sequent(stored))
+        proof = proved(net_sequent(stored))
         if proof is None:
             raise KernelError("no certificate was found; pass a derivation")
         return proof

@@ -8,7 +8,7 @@ from proofs import kernel as K
 from proofs.certificates import prove
 from proofs.kernel import Proof
 from proofs.prover import proved
-from proofs.sequent import Sequent, sequent
+from proofs.sequent import Sequent, net_sequent
 from proofs.tactics import weigh
 from proofs.terms import RELATIONS, KernelError, difference
 
@@ -34,7 +34,7 @@ def step(stored: dict[str, Any], earlier: Mapping[int, Proof], *, degree: int = 
     Tried in this order: the normal form; what the hypotheses and the earlier lines give by a sum; what is known of the
     leaves; all of these together.
     """
-    goal = sequent(stored)
+    goal = net_sequent(stored)
     if goal.goal[0] in ("=", "<=") and not difference(goal.goal):
         return Step(weigh(goal.goal), NORMAL_FORM)
     known = {number: proof for number, proof in earlier.items() if proof.concl[0] in RELATIONS}

@@ -32,10 +32,15 @@ def catalogue() -> tuple[Claim, ...]:
 
 
 def drawable(claim: Claim) -> bool:
-    """Whether the score draws cases of such a claim: rational slopes, no norm variables, no orbits."""
+    """Whether the score draws cases of such a claim: a plain net, rational slopes, no norm variables, no orbits."""
     system, sorts = claim["system"], set(claim["sorts"].values())
     named = system.get("activation") in (None, "logistic", "tanh", "linear")
-    return system["slopes"] == "SECTOR" and named and sorts <= KNOWN_SORTS and not _beyond(claim["statement"])
+    return (
+        (system["kind"], system["slopes"]) == ("net", "SECTOR")
+        and named
+        and sorts <= KNOWN_SORTS
+        and not _beyond(claim["statement"])
+    )
 
 
 def _beyond(node: Stored) -> bool:

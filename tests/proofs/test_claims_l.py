@@ -143,3 +143,28 @@ def test_the_half_lives_of_l9_are_those_of_powers() -> None:
     for b, steps in {0: 1.0, 1: 2.21, 2: 5.46, 3: 14.3, 5: 103}.items():
         assert -math.log(2) / math.log(float(sigma(b))) == pytest.approx(steps, rel=4e-3)
     assert float(sigma(1)) ** 100 == pytest.approx(2.48e-14, rel=3e-3)
+
+
+def test_the_entry_of_l6_step_is_the_total_derivative_of_a_peephole_lstm() -> None:
+    """The net of the output gate is held fixed, and h = o tanh c moves with c."""
+    rng, n = np.random.default_rng(2), 3
+    u, p, b = ({k: rng.normal(size=s) for k in "figo"} for s in ((n, n), n, n))
+    c, a = rng.normal(size=n), rng.normal(size=n)
+
+    def gates(c: np.ndarray) -> tuple[np.ndarray, ...]:
+        o, T = sigma(a + p["o"] * c), np.tanh(c)
+        f, i = (sigma(u[k] @ (o * T) + p[k] * c + b[k]) for k in "fi")
+        return f, i, np.tanh(u["g"] @ (o * T) + b["g"]), o, T
+
+    def step(c: np.ndarray) -> np.ndarray:
+        f, i, g, *_ = gates(c)
+        return f * c + i * g
+
+    f, i, g, o, T = gates(c)
+    kept = f + c * f * (1 - f) * p["f"] + g * i * (1 - i) * p["i"]
+    reads = (
+        (c * f * (1 - f))[:, None] * u["f"] + (g * i * (1 - i))[:, None] * u["i"] + (i * (1 - g**2))[:, None] * u["g"]
+    )
+    stated = np.diag(kept) + reads * (o * (1 - T**2) + T * o * (1 - o) * p["o"])
+    found = np.array([(step(c + H * e) - step(c - H * e)) / (2 * H) for e in np.eye(n)]).T
+    np.testing.assert_allclose(stated, found, rtol=0, atol=CLOSE)

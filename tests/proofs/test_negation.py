@@ -243,7 +243,7 @@ def test_a_cell_constructs_no_counterexample():
         constructed=Constructed(derivation=four_is_more),
         reason="a test",
     )
-    with pytest.raises(KernelError, match="gated cells"):
+    with pytest.raises(KernelError, match="nothing is constructed of gated cells"):
         denial(cell)
     assert "gated cells" in refuted(cell)[1]
 

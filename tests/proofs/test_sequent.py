@@ -1,14 +1,17 @@
 """What a claim's proof may rest on: its own hypotheses, consistent constructions of a plain net, and nothing else."""
 
+import json
 from fractions import Fraction
 
 import pytest
-from stored_forms import ANY, LINEAR, LOGISTIC, RELU, TANH, V, claim, net
+from stored_forms import ANY, LINEAR, LOGISTIC, LSTM, LSTM_SYSTEM, RELU, TANH, V, claim, net
 
 from proofs import kernel as K
+from proofs.claims import CLAIMS
 from proofs.sequent import (
     activation_facts,
     constructions,
+    net_sequent,
     never_bites,
     proves,
     sequent,
@@ -19,6 +22,7 @@ from proofs.terms import ONE, ZERO, KernelError
 from theory.cells import CELLS
 
 X, W_MAX = ("var", "x", "real"), ("WeightMax",)
+TWO = Fraction(2)
 BOUND = ["<=", ["Weight", V("k"), V("v")], ["WeightMax"]]
 FREE = ["Free", "a", V("i")]
 
@@ -27,8 +31,127 @@ FREE = ["Free", "a", V("i")]
 def test_a_gated_cell_is_not_read_as_a_plain_net(name):
     step = ["<=", ["Norm", "inf", ["Step", V("q")]], ["*", ["n"], ["Norm", "max", ["Step", V("q")]]]]
     system = {"kind": "cell", "cell": CELLS[name].stored, "slopes": "SECTOR"}
-    with pytest.raises(KernelError, match="no rules for gated cells"):
+    with pytest.raises(KernelError, match="no rules for Norm of a cell"):
         sequent(claim(step, sorts={"q": "lag"}, system=system))
+    with pytest.raises(KernelError, match="leaves gated cells alone"):
+        net_sequent(claim(["=", "1", "1"], system=system))
+
+
+# Same weights, other cell: the LSTM of 1997 has no forget gate.
+OLD = {"kind": "cell", "cell": CELLS["LSTM 1997"].stored, "slopes": "SECTOR"}
+OWN = ["StateFlow", V("q"), "c", V("k"), "c", V("k")]
+CUT = [["netweight", name, "0", "i", "j", "0"] for name in "ifg"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["Weight", V("k"), V("k")],
+        ["Slope", "0", V("k")],
+        ["ErrorFlow", V("q"), V("k"), V("k")],
+        ["StateFlow", V("q"), V("k"), V("k")],
+        ["Step", V("q"), V("k"), V("k")],
+        ["SpectralRadius", ["StateFlow", V("q")]],
+        ["Norm", "max", ["NetWeight", "f", "0"]],
+        ["CellFlow", V("q"), "c", V("k"), "c", V("k")],
+        ["CellStep", V("q"), "c", V("k"), "c", V("k")],
+        ["Value", "c", V("q"), V("k")],
+        ["NetWeight", "f", "0", V("k"), V("k")],
+        ["ActOf", "tanh", "0"],
+        ["SlopeSup"],
+        ["ActAt", "0"],
+        ["PathSum", ["m", "a", "b"], "1", V("q"), V("k"), V("k")],
+    ],
+    ids=lambda e: str(e[0]),
+)
+def test_of_a_cell_only_blocks_of_flows_and_outputs_are_spoken(other):
+    fair = ["=", OWN, ["Out", "f", "0", V("k")]]
+    assert sequent(claim(fair, given=[fair], where=CUT, system=LSTM_SYSTEM)).goal[1][0] == "CellFlow"
+    with pytest.raises(KernelError, match=f"no rules for {other[0]} of a cell"):
+        sequent(claim(["=", OWN, other], system=LSTM_SYSTEM))
+    with pytest.raises(KernelError, match=f"no rules for {other[0]} of a cell"):
+        sequent(claim(fair, given=[["all", "m", "lags", ["<=", other, "1"]]], system=LSTM_SYSTEM))
+    with pytest.raises(KernelError, match=f"no rules for {other[0]} of a cell"):
+        sequent(claim(fair, where=[["netweight", "f", "0", "i", "j", ["+", "1", other]]], system=LSTM_SYSTEM))
+    with pytest.raises(KernelError, match=f"no rules for {other[0]} of a cell"):
+        sequent(claim(fair, where=[["seq", "s", "m", [], other, "1"]], system=LSTM_SYSTEM))
+
+
+@pytest.mark.parametrize("limit", [["decays", ["StateFlow"]], ["vanishes", ["StateFlow"]]])
+def test_limits_of_a_cell_are_not_read_as_those_of_a_net(limit):
+    with pytest.raises(KernelError, match=f"no rules for {limit[0]} of a cell"):
+        sequent(claim(limit, system=LSTM_SYSTEM))
+
+
+def test_a_cell_that_is_not_covered_is_refused():
+    broken = {**LSTM, "update": {**LSTM["update"], "h": ["log", ["state", "c"]]}}
+    with pytest.raises(KernelError, match="is not covered"):
+        sequent(claim(["=", OWN, "1"], system={**LSTM_SYSTEM, "cell": broken}))
+
+
+PEEPHOLE = {"kind": "cell", "cell": CELLS["LSTM peephole"].stored, "slopes": "SECTOR"}
+
+
+@pytest.mark.parametrize(
+    ("where", "system", "why"),
+    [
+        ([["netweight", "f", "0", "i", "j", "0"]] * 2, LSTM_SYSTEM, r"where defines NetWeight\('f', '0'\) twice"),
+        ([["netweight", "f", "1", "i", "j", "0"]], LSTM_SYSTEM, "cannot be chosen"),  # no error comes from the input
+        ([["netweight", "f", "2", "i", "j", "0"]], PEEPHOLE, "cannot be chosen"),  # diagonal
+        ([["netweight", "e", "0", "i", "j", "0"]], LSTM_SYSTEM, "cannot be chosen"),
+        ([["netweight", "f", "00", "i", "j", "0"]], LSTM_SYSTEM, "cannot be chosen"),
+        ([["netweight", "f", "0", "i", "j", ["Out", "f", "0", V("i")]]], LSTM_SYSTEM, "uses Out"),
+        ([["netweight", "f", "0", "i", "j", ["Seq", "s", "0"]]], LSTM_SYSTEM, "uses Seq"),
+        ([["netweight", "f", "0", "i", "j", OWN]], LSTM_SYSTEM, "uses StateFlow"),
+        ([["weight", "i", "j", "0"]], LSTM_SYSTEM, "weight is constructed of nets only"),
+        ([["slope", "r", "j", "0"]], LSTM_SYSTEM, "slope is constructed of nets only"),
+        ([["netweight", "f", "0", "i", "j", "0"]], LOGISTIC, "netweight is constructed of cells only"),
+        ([["seq", "s", "m", [], "0", ["Seq", "t", V("m")]]], LSTM_SYSTEM, "not defined before it"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_a_construction_of_a_cell_that_could_contradict_it_is_refused(where, system, why):
+    sorts = {"q": "lag", "k": "unit"}
+    fair = [["netweight", "f", "0", "i", "j", ["*", ["Free", "a", V("i")], ["Same", V("i"), V("j")], ["n"]]]]
+    fair += [["netweight", "g", "0", "i", "j", "0"], ["seq", "s", "m", [], "0", ["Seq", "s", V("m")]]]
+    assert len(sequent(claim(["=", "1", "1"], where=fair, sorts=sorts, system=LSTM_SYSTEM)).constructed) == 4
+    with pytest.raises(KernelError, match=why):
+        sequent(claim(["=", "1", "1"], where=where, sorts=sorts, system=system))
+
+
+def test_a_weight_that_another_net_shares_is_not_chosen_for_one_of_them():
+    shared = CLAIMS["l7"].stored
+    for name in ("f", "df"):
+        with pytest.raises(KernelError, match="or shared"):
+            sequent({**shared, "where": [["netweight", name, "0", "i", "j", "0"]]})
+    assert sequent({**shared, "where": [["netweight", "o", "0", "i", "j", "0"]]}).constructed
+
+
+CORRECTED = {name: CLAIMS[name].variant(CLAIMS[name].corrected) for name in ("l6", "l10")}
+
+
+def test_a_proof_about_one_cell_is_none_about_another():
+    proof, goal = CORRECTED["l10"].derivation(), sequent(CORRECTED["l10"].stored)
+    assert proves(proof, goal)
+    same = claim(["=", OWN, "1"], where=CUT[:1] + CUT[2:], system=OLD)
+    assert proves(proof, sequent(same))
+    assert proof.concl == sequent(claim(["=", OWN, "1"], where=CUT, system=LSTM_SYSTEM)).goal
+    assert not proves(proof, sequent(claim(["=", OWN, "1"], where=CUT, system=LSTM_SYSTEM)))
+    assert not proves(proof, sequent({**same, "where": CUT[:1]}))
+    # of the same name, with a gate that reads another state
+    cell = OLD["cell"]
+    text = json.dumps(cell["update"]).replace('["net", "g", "n", true, [["free"], ["free"]], [["state", "h"]', '["net", "g", "n", true, [["free"], ["free"]], [["state", "c"]')  # fmt: skip  # noqa: E501
+    assert json.loads(text) != cell["update"]
+    assert not proves(proof, sequent({**same, "system": {**OLD, "cell": {**cell, "update": json.loads(text)}}}))
+
+
+def test_a_proof_about_the_gates_is_none_about_those_of_another_time():
+    proof, stored = CORRECTED["l6"].derivation(), CORRECTED["l6"].stored
+    assert proves(proof, sequent(stored))
+    for time in (V("r"), ["+", V("r"), "-2"], ["+", V("r"), "1"]):
+        gates = ["prod", "r", V("q"), ["Out", "f", time, V("k")]]
+        assert not proves(proof, sequent({**stored, "statement": ["=", OWN, gates]}))
+    assert not proves(proof, sequent({**stored, "where": stored["where"][:2]}))
 
 
 INCONSISTENT = {
@@ -199,12 +322,20 @@ I, J, R, KK, M = (("var", *v) for v in (("i", "unit"), ("j", "unit"), ("r", "nat
                 ),
             ],
         ),
-        (["netweight", "f", "0", "i", "j", "1"], []),
+        (
+            ["netweight", "f", "2", "i", "j", ["Free", "a", V("i"), V("j")]],
+            [("all", (I,), ("all", (J,), ("=", ("NetWeight", "f", TWO, I, J), ("Free", "a", I, J))))],
+        ),
     ],
     ids=lambda x: str(x[0]) if x and isinstance(x[0], str) else "",
 )
 def test_a_construction_is_these_equations_letter_by_letter(entry, equations):
     assert constructions(entry, {}) == equations
+
+
+def test_a_construction_of_another_kind_is_refused():
+    with pytest.raises(KernelError, match="no rules for the construction of gates"):
+        constructions(["gates", "i", "j", "1"], {})
 
 
 def test_a_claim_is_read_letter_by_letter():
@@ -287,7 +418,7 @@ def never(goal, *parts):
     return never_bites(K.both(*map(K.assume, parts)), wanted)
 
 
-Y, TWO = ("var", "y", "real"), Fraction(2)
+Y = ("var", "y", "real")
 
 
 def test_each_condition_of_a_bound_that_never_bites_is_needed():

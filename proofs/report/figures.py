@@ -80,7 +80,7 @@ def points(table: Table, x: str, y: str, **where: str) -> tuple[list[float], lis
 
 
 def _rows(table: Table) -> list[dict[str, str]]:
-    return [dict(zip(table.columns, map(str, row), strict=True)) for row in table.rows]
+    return [dict(zip(map(str, table.columns), map(str, row), strict=True)) for row in table.rows]
 
 
 def _number(text: str) -> float:

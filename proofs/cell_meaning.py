@@ -26,6 +26,7 @@ net that stands there twice with different vectors or activations.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from proofs.meaning import read
@@ -196,16 +197,16 @@ class Cell:
 
 def _nets(e: Any, activation: str | None = None) -> Iterator[tuple[str, str | None, Any]]:
     """Every net in an expression, inner ones too: its name, the activation applied to it, and the net."""
-    if not isinstance(e, list) or not e:
-        return
-    if e[0] == "net":
-        need(len(e) == 6 and isinstance(e[1], str) and len(e[4]) == len(e[5]), f"{e!r} is no stored net")
-        yield e[1], activation, e
-        for vector in e[5]:
-            yield from _nets(vector)
-    else:
-        for part in e[1:]:
-            yield from _nets(part, str(e[0]) if str(e[0]) in ACTIVATIONS else None)
+    match e:
+        case ["net", str(name), _, _, forms, vectors] if len(forms) == len(vectors):
+            yield name, activation, e
+            for vector in vectors:
+                yield from _nets(vector)
+        case ["net", *_]:
+            raise KernelError(f"{e!r} is no stored net")
+        case [str(head), *parts]:
+            for part in parts:
+                yield from _nets(part, head if head in ACTIVATIONS else None)
 
 
 def _number(e: str) -> Fraction:
@@ -237,7 +238,7 @@ def _all(body: Term, *variables: Term) -> Term:
 def known(stored: Mapping[str, Any]) -> tuple[tuple[Term, ...], frozenset[tuple[str, int]]]:
     """The equations of the cell, and the weights (net, slot) that a construction may choose: free, and of one net."""
     cell = Cell(stored)
-    flows = [equation for a in cell.states for b in cell.states for equation in _flow(cell, a, b)]
+    flows = [equation for pair in product(cell.states, repeat=2) for equation in _flow(cell, *pair)]
     uses = [name for _, net in cell.nets.values() for form in net[4] for name in _names(form)]
     alone = (["free"], *(["free", name] for name in uses if uses.count(name) == 1))
     chosen = (key for key, form in cell.weights.items() if form in alone)

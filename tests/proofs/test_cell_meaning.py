@@ -238,6 +238,12 @@ def test_the_equations_of_a_cell_are_these_letter_by_letter():
     ranges = {every(("<", ZERO, output), time, K), every(("<", output, ONE), time, K)}
     assert {f for f in equations if opened(f)[1][0] == "<"} == ranges
     assert len(equations) == 14
+    assert "sum" not in repr(by_leaf["CellStep", R, "h", K, "h", V])
+
+
+def test_the_first_power_is_one():
+    (entry,) = steps_of_equations(known(stored(["**", H, "1"]))[0]).values()
+    assert normal(entry) == normal(("Same", K, V))
 
 
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
@@ -309,6 +315,11 @@ def gate(name: str = "a", vectors: Any = (H,), forms: Any = (["free"],), size: s
         (["+", ["tanh", gate()], ["tanh", gate(vectors=[["*", H, H]])]], "the net a stands there twice"),
         (["+", ["tanh", gate("b", [gate()])], ["tanh", gate()]], "the net a stands there twice"),
         (["tanh", gate(forms=[])], "is no stored net"),
+        (["tanh", gate()[:5]], "is no stored net"),
+        (["tanh", [*gate(), "1"]], "is no stored net"),
+        (["tanh", gate(name=["a"])], "is no stored net"),
+        (["**", H, 2], "is no power"),
+        ([], "is not covered"),
         (["+", gate("a", forms=[["free", "W"]]), gate("b", forms=[["diagonal", "W"]])], "W have two forms"),
     ],
     ids=str,
@@ -338,6 +349,7 @@ def test_a_cell_that_is_not_one_of_n_units_is_refused(changes, why):
     [
         (["tanh", gate(vectors=[H, ["input", "x"]], forms=[["free"], ["free"]])], {("a", 0)}),
         (["tanh", gate(forms=[["free", "W"]])], {("a", 0)}),
+        (["tanh", gate(forms=[["free", "free"]])], {("a", 0)}),
         (["tanh", gate(forms=[["identity"]])], set()),
         (["tanh", gate(forms=[["diagonal"]])], set()),
         (["tanh", gate(vectors=[H, H], forms=[["free", "W"], ["free", "W"]])], set()),

@@ -66,7 +66,7 @@ def _known_of_net(stored: dict[str, Any]) -> tuple[Term, ...]:
 
 
 def _known_of_cell(stored: dict[str, Any]) -> tuple[Term, ...]:
-    bodies = [body for entry in stored["where"] for body in (entry[-2:] if entry[0] == "seq" else entry[-1:])]
+    bodies = [part for entry in stored["where"] for part in entry[-2:]]  # before the last: a name, or a first value
     for part in _parts([*stored["given"], *bodies, stored["statement"]])[1:]:
         block = part[0] != "StateFlow" or len(part) == 6
         need(str(part[0]) in _OF_CELLS and block, f"the kernel has no rules for {part[0]} of a cell")

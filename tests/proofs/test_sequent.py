@@ -113,7 +113,8 @@ PEEPHOLE = {"kind": "cell", "cell": CELLS["LSTM peephole"].stored, "slopes": "SE
 def test_a_construction_of_a_cell_that_could_contradict_it_is_refused(where, system, why):
     sorts = {"q": "lag", "k": "unit"}
     fair = [["netweight", "f", "0", "i", "j", ["*", ["Free", "a", V("i")], ["Same", V("i"), V("j")], ["n"]]]]
-    fair += [["netweight", "g", "0", "i", "j", "0"], ["seq", "s", "m", [], "0", ["Seq", "s", V("m")]]]
+    fair += [["netweight", "g", "0", "i", "j", "0"]]
+    fair += [["seq", "s", "m", [["x", "real"]], V("x"), ["Seq", "s", V("m"), V("x")]]]
     assert len(sequent(claim(["=", "1", "1"], where=fair, sorts=sorts, system=LSTM_SYSTEM)).constructed) == 4
     with pytest.raises(KernelError, match=why):
         sequent(claim(["=", "1", "1"], where=where, sorts=sorts, system=system))

@@ -75,7 +75,7 @@ def change(record: Record, variant: Record) -> str:
     if fewer:
         parts.append(f"without {'; '.join(map(plain, fewer))}")
     if variant["where"] != record["where"]:
-        parts.append(f"where {'; '.join(map(constructed, variant['where']))}")
+        parts.append(f"where {'; '.join(map(constructed, variant['where'])) or 'nothing is constructed'}")
     return ", ".join(parts)
 
 
@@ -168,4 +168,5 @@ def corrected_text(records: Sequence[Record]) -> str:
     listed = ", ".join(f"{count} {status.lower()}" for status, count in counts.items())
     if not found:
         return ""
-    return f"{len(standing)} of {counted(len(found), 'corrected form')} stand" + (f" ({listed})" if listed else "")
+    stand = "stands" if len(found) == 1 else "stand"
+    return f"{len(standing)} of {counted(len(found), 'corrected form')} {stand}" + (f" ({listed})" if listed else "")

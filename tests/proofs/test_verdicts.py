@@ -62,5 +62,5 @@ def test_an_explanation_holds_no_latex_and_each_hypothesis_once(name):
 def test_corrected_forms_are_counted_by_whether_they_stand():
     forms = [{"variants": {"corrected": {"status": status}}} for status in ("PROVED", "TESTED", "UNDECIDED")]
     assert corrected_text(forms) == "2 of 3 corrected forms stand (1 proved, 1 tested)"
-    assert corrected_text(forms[2:]) == "0 of 1 corrected form stand"
+    assert corrected_text(forms[2:]) == "0 of 1 corrected form stands"
     assert corrected_text([{"variants": {}}]) == ""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proofs.meaning import entry
-from proofs.terms import ONE, ZERO, Term, free, has_sort, need
+from proofs.terms import ONE, ZERO, Term, free, has_sort, need, subst
 
 JOINT: Term = ("JointRadius",)
 ROTA_STRANG = "Rota and Strang (1960), A note on the joint spectral radius"
@@ -82,6 +82,41 @@ def _slopes_up_to(c: Term) -> Term:
     return ("all", (r,), ("all", (j,), ("and", ("<=", ZERO, slope), ("<=", slope, c))))
 
 
+def boundary_decay(x: Term, g: Term, t: Term, c: Term, k: Term, p: Term) -> Term:
+    """If x(t+1) = x(t) - c x(t)**(p+1) + ... > 0 starts below c/k, then c p t x(t)**p tends to 1.
+
+    If moreover g(t) = 1 - c (p+1) x(t)**p + ... > 0, then C <= q**((p+1)/p) g(1) g(2) ... g(q) <= 1/C, with some C > 0
+    for all lags q. What the dots stand for is at most k x**(p+2), and k x**(p+1). x and g are terms in the nat t.
+
+    Since k x < c, x falls, and tends to 0: at another limit c <= k x. So u = x**-p grows by c p + O(x) in each step,
+    and x**p is 1/(c p t), but for a share O(t**(-1/p)), or O(log t / t) if p = 1. Hence the logarithm of g(t) is
+    -(p+1)/(p t), and what is left of it has a sum.
+    """
+    q, r, last = (("var", name, "lag") for name in ("q", "r", "T"))
+    eps, least = (("var", name, "real") for name in ("eps", "C"))
+    need(t[0] == "var" and t[2] == "nat" and has_sort(p, "lag"), f"{t!r} is no nat, or {p!r} not manifestly a lag")
+    need(t not in free(c) | free(k) | free(p), f"{t[1]} is free in c, k or p")
+    used = free(x) | free(g) | free(c) | free(k) | free(p)
+    need(not {q, r, last, eps, least} & used, "q, r, T, eps or C is free in what is passed")
+    next_p, at_q = ("+", p, ONE), subst(x, t, q)
+    step: Term = ("+", subst(x, t, ("+", t, ONE)), ("*", -ONE, x), ("*", c, ("**", x, next_p)))
+    slope: Term = ("+", g, -ONE, ("*", c, next_p, ("**", x, p)))
+    premise = (
+        "and",
+        ("<", ("*", k, subst(x, t, ZERO)), c),
+        ("all", (t,), ("<", ZERO, x)),
+        ("all", (t,), ("<=", ("abs", step), ("*", k, ("**", x, ("+", p, ONE + ONE))))),
+        ("all", (t,), ("<", ZERO, g)),
+        ("all", (t,), ("<=", ("abs", slope), ("*", k, ("**", x, next_p)))),
+    )
+    near: Term = ("<=", ("abs", ("+", ("*", c, p, q, ("**", at_q, p)), -ONE)), eps)
+    late: Term = ("some", (last,), ("all", (q,), ("implies", ("<=", last, q), near)))
+    scaled: Term = ("*", ("**", q, ("*", next_p, ("**", p, -ONE))), ("prod", (r,), subst(g, t, r), q))
+    between: Term = ("all", (q,), ("and", ("<=", least, scaled), ("<=", ("*", least, scaled), ONE)))
+    bounds: Term = ("some", (least,), ("and", ("<", ZERO, least), between))
+    return ("implies", premise, ("and", ("all", (eps,), ("implies", ("<", ZERO, eps), late)), bounds))
+
+
 @dataclass(frozen=True)
 class Citation:
     """What is admitted, and the theorem that it is taken from."""
@@ -102,5 +137,6 @@ CITED: dict[str, Citation] = {
             joint_norm, f"{ROTA_STRANG}: it is the infimum, over the norms of matrices, of the largest norm in the set"
         ),
         Citation(joint_absolute, f"{ROTA_STRANG}: its definition; {HORN_JOHNSON}, Theorem 8.1.18"),
+        Citation(boundary_decay, "de Bruijn (1958), Asymptotic Methods in Analysis, chapter 8 (iterated functions)"),
     )
 }

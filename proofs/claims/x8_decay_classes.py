@@ -5,18 +5,26 @@ x8-pitchfork: M(x) = x/(1 + 2 x**2)**(1/2), which is x - x**3 + ...: it is exact
 followed, y for x**2 and g for the squared gradient. x8-cubic: M(x) = x - x**3, from 0 < a <= 1/4: its square is at most
 (1 + 2 t a**2)**-3, and at least 16/25 of (1 + 5/2 t a**2)**-3; so it lies between two multiples of t**(-3/2) for ever.
 
-Why: by induction. Of x - x**3 the gradient p is at most (x/a)**3 and at least (x/a)**3 / (1 + 4 a**2), as p/x**3 never
-rises and p / (x**3 (1 + 4 x**2)) never falls; and x**-2 grows by 2 to 5/2 in each step.
+x8: for any x(t+1) = x(t) - c x(t)**(p+1) + ... > 0 that starts below c/K, x(t) is about (p c t)**(-1/p). For any factors
+g(t) = 1 - c (p+1) x(t)**p + ... > 0, such as M'(x(t)), the product of the first q is about q**(-(p+1)/p): from below and
+above, up to a constant that depends on the start. What the dots stand for is at most K x**(p+2), and K x**(p+1): M is
+known by its Taylor polynomial only. `theory.decay_classes` derives p and c of a map.
 
-Tight: the first two are equalities; in the upper bound of the third the 2 is that of the limit.
+Why: x**-p grows by c p + O(x) in each step, so the logarithm of g(t) is -(p+1)/(p t), and what is left of it has a sum
+(cited). Of the three maps, by induction. Of x - x**3 the gradient p is at most (x/a)**3 and at least
+(x/a)**3 / (1 + 4 a**2), as p/x**3 never rises and p / (x**3 (1 + 4 x**2)) never falls; and x**-2 grows by 2 to 5/2 in
+each step.
 
-Source: new here; of the boundary in general, de Bruijn, Asymptotic Methods in Analysis, ch. 8.
+Tight: the first two are equalities; in the upper bound of the third the 2 is that of the limit. In x8 no other
+exponent has such bounds; and x(t) = c/K for all t meets the other hypotheses.
+
+Source: x8: de Bruijn (1958), Asymptotic Methods in Analysis, chapter 8, wording not seen; the three maps: new here.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sympy import Rational, expand
+from sympy import Expr, Rational, expand
 
 from proofs import kernel as K
 from proofs.claim import Claim, instead
@@ -25,7 +33,23 @@ from proofs.lemmas.bernstein import between
 from proofs.sequent import sequent
 from proofs.tactics import at, inverse, rewritten, var, weigh
 from proofs.terms import ONE, ZERO, Term, subst
-from theory.statement import Nat, Net, Real, Seq, both, eq, leq, lt, recur
+from theory.statement import (
+    Free,
+    Lag,
+    Nat,
+    Net,
+    Prod,
+    Real,
+    Seq,
+    both,
+    eq,
+    for_all,
+    implies,
+    leq,
+    lt,
+    recur,
+    some,
+)
 
 m, t, a, x, net = Nat("m"), Nat("t"), Real("a"), Real("x"), Net()
 
@@ -269,11 +293,67 @@ cubic = Claim(
     near_miss=instead(statement=leq(gradient * (1 + Rational(21, 10) * m * a**2) ** 3, 1)),
 )
 
+s, p, c, k, eps, least = Nat("s"), Lag("p"), Real("c"), Real("K"), Real("eps"), Real("C")
+q, r, last = Lag("q"), Lag("r"), Lag("T")
+
+
+def state(t: Expr) -> Expr:
+    """x(t), of which only its steps are known."""
+    return Free("x", t)
+
+
+def slope(t: Expr) -> Expr:
+    """M'(x(t)), near that of the Taylor polynomial."""
+    return Free("g", t)
+
+
+def written(proof: Proof, goal: Term) -> Proof:
+    """The goal from a proof of the same formula, whose terms are written otherwise."""
+    head, *parts = goal
+    if head == "and":
+        return K.both(*(written(K.part(proof, i), each) for i, each in enumerate(parts)))
+    if head == "all":
+        return K.generalise(written(at(proof, parts[0][0]), parts[1]), parts[0][0])
+    if head == "implies":
+        return K.suppose(written(K.detach(proof, K.assume(parts[0])), parts[1]), parts[0])
+    if head == "some":
+        inner = written(K.assume(proof.concl[2]), parts[1])
+        return K.choose(proof, K.exhibit(inner, parts[0][0], parts[1], parts[0][0]))
+    return weigh(goal, (proof,))
+
+
+def in_general() -> Proof:
+    """It is cited."""
+    (_, premise, end), time = sequent(x8.stored).goal, var("s", "nat")
+    x, g = (("Free", name, time) for name in "xg")
+    fact = K.cite("boundary_decay", x, g, time, var("c", "real"), var("K", "real"), var("p", "lag"))
+    found = K.detach(fact, written(K.assume(premise), fact.concl[1]))
+    late, bounds = K.part(found, 0), K.part(found, 1)
+    return K.suppose(written(K.both(at(late, var("eps", "real")), bounds), end), premise)
+
+
+scaled = q ** ((p + 1) / p) * Prod(r, q, slope(r))
+
 x8 = Claim(
     id="x8",
+    source="de Bruijn (1958), Asymptotic Methods in Analysis, chapter 8",
     title="the exponent of the decay at M' = 1, in general",
-    source="de Bruijn, Asymptotic Methods in Analysis, ch. 8 (iteration), wording not seen",
-    noted="For M(x) = x - c x**(p+1) + ..., c > 0, a run from the attracted side has x(t) ~ (p c t)**(-1/p), and its "
-    "gradient is ~ C t**(-(p+1)/p) with some C > 0 that depends on the start. A map that is known by its Taylor "
-    "polynomial only is not in the language; theory.decay_classes derives p and c of a map by name.",
+    over=(p, c, k, eps, net),
+    statement=implies(
+        both(
+            lt(k * state(0), c),
+            for_all(s, lt(0, state(s))),
+            for_all(s, leq(abs(state(s + 1) - state(s) + c * state(s) ** (p + 1)), k * state(s) ** (p + 2))),
+            for_all(s, lt(0, slope(s))),
+            for_all(s, leq(abs(slope(s) - 1 + c * (p + 1) * state(s) ** p), k * state(s) ** (p + 1))),
+        ),
+        both(
+            implies(
+                lt(0, eps), some(last, for_all(q, implies(leq(last, q), leq(abs(c * p * q * state(q) ** p - 1), eps))))
+            ),
+            some(least, both(lt(0, least), for_all(q, both(leq(least, scaled), leq(least * scaled, 1))))),
+        ),
+    ),
+    derivation=in_general,
+    reason="the exponent is exact, and no case that repeats itself tends to 0; the tests of the citation have what falls",
 )

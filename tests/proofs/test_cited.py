@@ -3,6 +3,9 @@
 import ast
 import inspect
 from fractions import Fraction
+from itertools import accumulate
+from math import prod, sqrt, tanh
+from operator import mul
 from random import Random
 
 import pytest
@@ -28,6 +31,8 @@ from theory.statement import Net, Norm, SpectralRadius, Units, W, leq, two
 
 I, J = (("var", name, "unit") for name in "ij")
 Q, R, C = ("var", "q", "lag"), ("var", "r", "lag"), ("var", "c", "real")
+S = ("var", "s", "nat")
+X, G = (("Free", name, S) for name in "xg")
 JOINT = ("JointRadius",)
 WEIGHTS = ("W",)
 
@@ -111,6 +116,15 @@ def test_a_product_has_the_same_radius_either_way_round_at_one_and_the_same_time
         ("r or j is free in", "joint_period", (("Free", "c", J), Q)),
         ("is not manifestly a lag", "joint_period", (ONE, ("var", "m", "nat"))),
         ("'max' is none of one, two, inf, fro", "joint_norm", ("max",)),
+        ("is no nat", "boundary_decay", (X, G, ("var", "s", "lag"), C, ONE, ONE)),
+        ("not manifestly a lag", "boundary_decay", (X, G, S, C, ONE, S)),
+        ("not manifestly a lag", "boundary_decay", (X, G, S, C, ONE, ONE / 2)),
+        ("s is free in c, k or p", "boundary_decay", (X, G, S, S, ONE, ONE)),
+        ("s is free in c, k or p", "boundary_decay", (X, G, S, C, ("Free", "x", S), ONE)),
+        ("is free in what is passed", "boundary_decay", (X, G, S, ("var", "C", "real"), ONE, ONE)),
+        ("is free in what is passed", "boundary_decay", (("*", R, X), G, S, C, ONE, ONE)),
+        ("is free in what is passed", "boundary_decay", (X, ("*", ("var", "T", "lag"), G), S, C, ONE, ONE)),
+        ("is free in what is passed", "boundary_decay", (X, G, S, C, ("var", "eps", "real"), Q)),
         ("has no entries", "dominated", (("Slopes", ONE), ONE, WEIGHTS, I, J)),
     ],
 )
@@ -122,7 +136,7 @@ def test_what_is_not_listed_or_lacks_its_side_condition_is_refused(text, name, a
 def test_every_citation_has_an_author_a_year_and_a_theorem_or_a_definition():
     for citation in CITED.values():
         assert any(part.isdigit() and len(part) == 4 for part in citation.source.replace("(", ")").split(")"))
-        assert any(word in citation.source for word in ("Theorem", "definition", "infimum"))
+        assert any(word in citation.source for word in ("Theorem", "definition", "infimum", "chapter"))
         assert citation.fact.__doc__
 
 
@@ -193,6 +207,112 @@ def test_the_joint_radius_is_at_most_that_of_the_absolute_weights_and_not_that_o
     assert False not in found
     assert True in found
     assert False in truths_of_joint(swapping(("Abs", WEIGHTS), WEIGHTS)(fact), nets())
+
+
+# the boundary: sequences x and factors g, followed in floating point for LATE steps
+
+LATE = 20_000
+NEAR = 0.03  # after LATE steps what tends to a limit is within its share t**(-1/2) or log t / t of it, times 4
+
+
+def at_boundary(formula, runs, **variables):
+    """The premises of the citation at 300 times, and whether its limit and its bounds look so after LATE steps."""
+    (_, (_, start, *each_time), (_, (_, _, (_, _, late)), (_, _, (_, _, between)))) = formula
+    values = {"C": 0.0, **{name: float(value) for name, value in variables.items()}}
+    products = list(accumulate([1.0, *runs["g"][1:]], mul))
+
+    def number(t, **more):
+        match t:
+            case Fraction():
+                return float(t)
+            case ("var", name, _):
+                return more.get(name, values.get(name))
+            case ("Free", name, index):
+                return runs[name][round(number(index, **more))]
+            case ("prod", _, ("Free", "g", _), q):
+                return products[round(number(q, **more))]
+            case ("abs", inner):
+                return abs(number(inner, **more))
+        return {"+": sum, "*": prod, "**": lambda pair: pair[0] ** pair[1]}[t[0]]([number(x, **more) for x in t[1:]])
+
+    def holds(relation, **more):
+        (sign, a, b), slack = relation, 1e-15
+        left, right = number(a, **more), number(b, **more)
+        return left < right if sign == "<" else left <= right + slack
+
+    premises = [holds(start), *(all(holds(body, s=s) for s in range(300)) for _, _, body in each_time)]
+    (_, _, (_, _, (_, _, near))), (_, _, (_, (_, _, scaled), _)) = late, between
+    first, second = (number(scaled, q=q) for q in (LATE // 2, LATE))
+    return premises, number(near[1], q=LATE) < NEAR, first > 0 and abs(second / first - 1) < NEAR
+
+
+def run_of(step, slope, start):
+    """x and g = the slope at x, over LATE + 1 times."""
+    places = list(accumulate(range(LATE), lambda x, _: step(x), initial=start))
+    return {"x": places, "g": [slope(x) for x in places]}
+
+
+def noisy():
+    """x - x**2 with an error of x**3 / 2 of either sign in each step, and a factor with one of x**2."""
+    rng = Random(1)
+    places = list(accumulate(range(LATE), lambda x, _: x - x**2 + rng.uniform(-0.5, 0.5) * x**3, initial=0.4))
+    return {"x": places, "g": [1 - 2 * x + rng.uniform(-0.5, 0.5) * x**2 for x in places]}
+
+
+SADDLE = run_of(lambda x: x / (1 + x), lambda x: (1 + x) ** -2, 0.3)
+CUBIC = run_of(lambda x: x - x**3, lambda x: 1 - 3 * x**2, 0.3)
+BOUNDARY = {
+    "saddle": (SADDLE, {"c": 1, "K": 3, "p": 1}),
+    "pitchfork": (run_of(lambda x: x / sqrt(1 + 2 * x * x), lambda x: (1 + 2 * x * x) ** -1.5, 0.1), {"K": 8, "p": 2}),
+    "cubic": (CUBIC, {"K": 1, "p": 2}),
+    "tanh": (run_of(tanh, lambda x: 1 - tanh(x) ** 2, 0.4), {"c": Fraction(1, 3), "K": Fraction(1, 2), "p": 2}),
+    "fourth": (run_of(lambda x: x - 2 * x**4, lambda x: 1 - 8 * x**3, 0.4), {"c": 2, "K": 1, "p": 3}),
+    "noisy": (noisy(), {"K": Fraction(1, 2), "p": 1}),
+}
+
+
+def of_order(p):
+    """The citation for x, g and the order p."""
+    return K.cite("boundary_decay", X, G, S, C, ("var", "K", "real"), p).concl
+
+
+@pytest.mark.parametrize("name", BOUNDARY)
+def test_at_the_boundary_states_and_gradients_decay_as_cited(name):
+    runs, numbers = BOUNDARY[name]
+    for p in (("var", "p", "lag"), Fraction(numbers["p"])):
+        premises, limit, bounds = at_boundary(of_order(p), runs, **{"c": 1, **numbers})
+        assert all(premises)
+        assert limit
+        assert bounds
+
+
+def test_another_exponent_or_another_constant_is_none():
+    p = ("var", "p", "lag")
+    exponent = of_order(p)[2][2][2][2][2][1][2][1][2]
+    for runs, numbers in BOUNDARY.values():
+        other = swapping(exponent, ("**", p, -ONE))(of_order(p))
+        assert at_boundary(other, runs, **{"c": 1, **numbers})[1:] == (True, False)
+        twice = swapping(("*", C, p, Q, ("**", ("Free", "x", Q), p)), ("*", C, Q, ("**", ("Free", "x", Q), p)))
+        assert at_boundary(twice(of_order(p)), runs, **{"c": 1, **numbers})[1] == (numbers["p"] == 1)
+
+
+def test_each_hypothesis_at_the_boundary_is_needed():
+    resting = {"x": [0.25] * (LATE + 1), "g": [0.5] * (LATE + 1)}  # x = c/K, so that it need not fall
+    cases = {
+        0: (resting, {"c": 1, "K": 4, "p": 1}),
+        1: (run_of(lambda x: x - x * x, lambda x: 1 - 2 * x, 0.0), {"c": 1, "K": 1, "p": 1}),
+        2: (run_of(lambda x: x - 2 * x**2, lambda x: 1 - 2 * x, 0.1), {"c": 1, "K": 1, "p": 1}),
+        3: ({**SADDLE, "g": [0.3, 0.0, *SADDLE["g"][2:]]}, {"c": 1, "K": 3, "p": 1}),
+        4: ({**CUBIC, "g": [1 - x**2 for x in CUBIC["x"]]}, {"c": 1, "K": 1, "p": 2}),
+    }
+    for i, (runs, numbers) in cases.items():
+        premises, *shown = at_boundary(of_order(("var", "p", "lag")), runs, **numbers)
+        assert not premises[i]
+        assert shown != [True, True]
+    flat = run_of(lambda x: x - x**3, lambda x: 1 - 3 * x**2, 0.3)
+    premises, *shown = at_boundary(of_order(ONE), flat, c=0, K=3)  # no term of this order: c = 0
+    assert premises == [False, True, True, True, True]
+    assert shown == [False, False]
 
 
 # A Proof lists what it rests on
@@ -293,7 +413,7 @@ def test_neither_vacuity_nor_a_refutation_by_construction_may_cite():
     assert refuted(denial)[1] == "the construction cites exchanged: a refutation rests on the kernel alone"
 
 
-CITING = ["d6", "d6-vanishes", "d7", "d7-periodic", "n4", "n4-explodes", "x5-radius", "x5-joint", "x5-constant"]
+CITING = ["d6", "d6-vanishes", "d7", "d7-periodic", "n4", "n4-explodes", "x5-radius", "x5-joint", "x5-constant", "x8"]
 
 
 @pytest.mark.parametrize("name", CITING)

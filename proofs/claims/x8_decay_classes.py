@@ -5,10 +5,10 @@ x8-pitchfork: M(x) = x/(1 + 2 x**2)**(1/2), which is x - x**3 + ...: it is exact
 followed, y for x**2 and g for the squared gradient. x8-cubic: M(x) = x - x**3, from 0 < a <= 1/4: its square is at most
 (1 + 2 t a**2)**-3, and at least 16/25 of (1 + 5/2 t a**2)**-3; so it lies between two multiples of t**(-3/2) for ever.
 
-x8: for any x(t+1) = x(t) - c x(t)**(p+1) + ... > 0 that starts below c/K, x(t) is about (p c t)**(-1/p). For any factors
-g(t) = 1 - c (p+1) x(t)**p + ... > 0, such as M'(x(t)), the product of the first q is about q**(-(p+1)/p): from below and
-above, up to a constant that depends on the start. What the dots stand for is at most K x**(p+2), and K x**(p+1): M is
-known by its Taylor polynomial only. `theory.decay_classes` derives p and c of a map.
+x8: for any x(t+1) = x(t) - c x(t)**(p+1) + ... > 0 that starts below c/K, x(t) is about (p c t)**(-1/p). For factors
+g(t) = 1 - c (p+1) x(t)**p + ... > 0, such as M'(x(t)), the product of the first q is about q**(-(p+1)/p): from below
+and above, up to a constant that depends on the start. What the dots stand for is at most K x**(p+2), and K x**(p+1): M
+is known by its Taylor polynomial only. `theory.decay_classes` derives p and c of a map.
 
 Why: x**-p grows by c p + O(x) in each step, so the logarithm of g(t) is -(p+1)/(p t), and what is left of it has a sum
 (cited). Of the three maps, by induction. Of x - x**3 the gradient p is at most (x/a)**3 and at least
@@ -323,7 +323,7 @@ def written(proof: Proof, goal: Term) -> Proof:
 
 
 def in_general() -> Proof:
-    """It is cited."""
+    """It is cited; eps is any number."""
     (_, premise, end), time = sequent(x8.stored).goal, var("s", "nat")
     x, g = (("Free", name, time) for name in "xg")
     fact = K.cite("boundary_decay", x, g, time, var("c", "real"), var("K", "real"), var("p", "lag"))
@@ -355,5 +355,5 @@ x8 = Claim(
         ),
     ),
     derivation=in_general,
-    reason="the exponent is exact, and no case that repeats itself tends to 0; the tests of the citation have what falls",
+    reason="the exponents are exact; the sequences of the attack repeat themselves, so that none tends to 0",
 )

@@ -219,6 +219,12 @@ REMEDIES = (
         ("n7",),
     ),
     Remedy(
+        "orthogonal weights at the start",
+        Math("mean square of the flow = (c s)**(2 q) / n", r"\text{mean square of the flow} = (c\,s)^{2q} / n"),
+        "the length is kept for c s = 1 only; beyond, gradient steps over the lag oscillate or diverge",
+        ("r16",),
+    ),
+    Remedy(
         "truncated backpropagation",
         Math("|g - g_K| <= C lambda**(K + 1) / (1 - lambda)", r"|g - g_K| \le C \lambda^{K+1} / (1 - \lambda)"),
         "lags beyond K are not learnt; without contraction the error has no bound",

@@ -43,7 +43,8 @@ MADE = {
 }
 OF_CLAIMS = {name: CLAIMS[name].net.cell for name in ("l3", "l5", "l7")}
 OF_CLAIMS |= {f"{name} corrected": CLAIMS[name].variant(CLAIMS[name].corrected).net.cell for name in ("l6-total", "l7")}
-COVERED = CELLS | MADE | OF_CLAIMS
+NOT_COVERED = {"RBF": "are not covered", "Second order": "has the size 'f', not n"}
+COVERED = {name: cell for name, cell in CELLS.items() if name not in NOT_COVERED} | MADE | OF_CLAIMS
 
 
 R, Q, K, V, J = (
@@ -327,6 +328,12 @@ def gate(name: str = "a", vectors: Any = (H,), forms: Any = (["free"],), size: s
 def test_what_is_not_covered_or_not_defined_everywhere_is_refused(update, why):
     with pytest.raises(KernelError, match=why):
         known(stored(update))
+
+
+@pytest.mark.parametrize(("name", "why"), NOT_COVERED.items())
+def test_a_cell_with_nets_of_fixed_matrices_or_of_another_size_is_refused(name, why):
+    with pytest.raises(KernelError, match=why):
+        known(CELLS[name].stored)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_the_curves_lie_where_the_closed_forms_put_them(data: Table) -> None:
 def test_the_marks_are_the_rows_of_the_table(data: Table) -> None:
     table = latch_neuron_table(NOISES, [], LAGS)
     for row in table.rows:
-        entries = dict(zip(table.columns, map(str, row), strict=True))
+        entries = dict(zip(map(str, table.columns), map(str, row), strict=True))
         for lag in LAGS:
             noises, decades = points(data, "noise", "decades lost", curve=f"marked, after {lag} steps")
             found = decades[noises.index(float(entries["noise h*"]))]

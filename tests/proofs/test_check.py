@@ -72,7 +72,7 @@ def test_no_witness_of_the_catalogue_replays_with_one_digit_changed(verdicts):
     for text in witnesses:
         assert replay.judged_text(text).holds
         digits = list(re.finditer(r"\d", text))
-        for found in digits[:: 1 + len(digits) // 100]:  # of a long one about a hundred
+        for found in digits[:: 1 + len(digits) // 40]:  # of a long one about forty
             changed = text[: found.start()] + str((int(found[0]) + 1) % 10) + text[found.end() :]
             assert not replay.judged_text(changed).holds
 

@@ -17,7 +17,7 @@ from proofs.score.corpus import entry
 from proofs.search.validity import belongs
 from proofs.witness import build
 
-SEED, DRAWN, CHANGES = 7, 90, 4
+SEED, DRAWN, CHANGES, LONG = 7, 45, 4, 100  # of a run of more steps than LONG one number is changed
 NUMBERS = ("0", "1", "-1", "2", "1/2", "-3/4", "5", "1/16")
 
 
@@ -77,7 +77,8 @@ def agreed(label: str, witness: dict[str, Any], rng: Random) -> int:
     assert refutes(judge, witness["case"]) is True, label
     counted = {("vars", name) for name, sort in witness["sorts"].items() if sort != "real"}
     found, numbers = 0, [path for path in places(witness["case"]) if path not in counted]
-    for _ in range(CHANGES if numbers else 0):
+    changes = CHANGES if int(witness["case"].get("T", 0)) <= LONG else 1
+    for _ in range(changes if numbers else 0):
         path, number = rng.choice(numbers), rng.choice(NUMBERS)
         case = changed(witness["case"], path, number)
         try:

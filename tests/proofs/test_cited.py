@@ -117,6 +117,7 @@ def test_a_product_has_the_same_radius_either_way_round_at_one_and_the_same_time
         ("is not manifestly a lag", "joint_period", (ONE, ("var", "m", "nat"))),
         ("'max' is none of one, two, inf, fro", "joint_norm", ("max",)),
         ("is no nat", "boundary_decay", (X, G, ("var", "s", "lag"), C, ONE, ONE)),
+        ("is no nat", "boundary_decay", (X, G, ("Free", "s", "nat"), C, ONE, ONE)),
         ("not manifestly a lag", "boundary_decay", (X, G, S, C, ONE, S)),
         ("not manifestly a lag", "boundary_decay", (X, G, S, C, ONE, ONE / 2)),
         ("s is free in c, k or p", "boundary_decay", (X, G, S, S, ONE, ONE)),

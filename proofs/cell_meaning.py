@@ -48,7 +48,7 @@ POLYNOMIALS: dict[str, tuple[Fraction, ...]] = {
 RANGES = {"logistic": (0, 1), "tanh": (-1, 1), "lstm97_h": (-1, 1), "lstm97_g": (-2, 2)}
 # of other activations with a slope everywhere nothing is said
 SMOOTH = frozenset(
-    "softplus arctan softsign lecun_tanh sin erf gelu gelu_tanh silu mish gaussian".split()  # noqa: SIM905
+    {"softplus", "arctan", "softsign", "lecun_tanh", "sin", "erf", "gelu", "gelu_tanh", "silu", "mish", "gaussian"}
 )
 ACTIVATIONS = SMOOTH | POLYNOMIALS.keys()
 

@@ -87,7 +87,15 @@ def steps_of(cell: Cell) -> dict[tuple[str, str], Term]:
 
 def case_of(cell: dict[str, Any], n: int, seed: int) -> CellNet:
     """An exact case of n units over 4 steps."""
-    judge = Judge({"system": {"kind": "cell", "cell": cell, "slopes": "SECTOR"}, "sorts": {}, "given": [], "where": [], "statement": ["<=", "0", "1"]})  # fmt: skip  # noqa: E501
+    judge = Judge(
+        {
+            "system": {"kind": "cell", "cell": cell, "slopes": "SECTOR"},
+            "sorts": {},
+            "given": [],
+            "where": [],
+            "statement": ["<=", "0", "1"],
+        }
+    )
     return CellNet(CellDraw(judge, Random(seed)).net(n, 4, {}), judge.sweep)
 
 
@@ -194,7 +202,9 @@ def test_the_derivative_of_an_lstm_is_the_one_written_by_hand():
     to_f, to_i, to_g, to_o = (("NetWeight", name, ZERO, K, V) for name in "figo")
     delta, after = ("Same", K, V), sum_of(times(f, before), times(i, g))
     squashed = ("ActOf", "tanh", after)
-    reads = sum_of(times(before, f, one_minus(f), to_f), times(g, i, one_minus(i), to_i), times(i, one_minus(times(g, g)), to_g))  # fmt: skip  # noqa: E501
+    reads = sum_of(
+        times(before, f, one_minus(f), to_f), times(g, i, one_minus(i), to_i), times(i, one_minus(times(g, g)), to_g)
+    )
     through = times(o, one_minus(times(squashed, squashed)))
     by_hand = {
         ("c", "c"): times(f, delta),

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from proofs.report.activations import activations_table
+from proofs.report.decay import decay_table
 from proofs.report.half_lives import half_lives_table
 from proofs.report.latch_neuron import latch_neuron_table
 from proofs.report.printed import numbers_table
+from proofs.report.remedies import remedies_table
 from proofs.report.review import review_table
 from proofs.report.tables import Math, Table, rendered
 from proofs.report.verdicts import verdicts_table
@@ -28,10 +30,12 @@ def every_escape() -> Table:
 
 TABLES: dict[str, Callable[[], Table]] = {
     "activations": activations_table,
+    "decay": decay_table,
     "escapes": every_escape,
     "latch-neuron": latch_neuron_table,
     "lstm-half-lives": half_lives_table,
     "numbers": numbers_table,
+    "remedies": remedies_table,
     "review": lambda: review_table([]),
     "verdicts": lambda: verdicts_table([]),
 }

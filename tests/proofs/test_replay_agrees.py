@@ -17,7 +17,11 @@ from proofs.score.corpus import entry
 from proofs.search.validity import belongs
 from proofs.witness import build
 
-SEED, DRAWN, CHANGES, LONG = 7, 45, 4, 100  # of a run of more steps than LONG one number is changed
+SEED = 7
+# drawn statements, and the numbers that are changed in each case: in the ordinary run, and on request
+THIN, FULL = (45, 4), (90, 6)
+SIZES = [THIN, pytest.param(*FULL, marks=pytest.mark.deep)]
+LONG = 100  # of a run of more steps only one number is changed, but on request
 NUMBERS = ("0", "1", "-1", "2", "1/2", "-3/4", "5", "1/16")
 
 
@@ -33,8 +37,8 @@ def witnesses_of_the_catalogue() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"{name}: {each.id}", found
 
 
-def drawn_witnesses() -> Iterator[tuple[str, dict[str, Any]]]:
-    for index in range(0, 2 * DRAWN, 2):
+def drawn_witnesses(drawn: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    for index in range(0, 2 * drawn, 2):
         made = entry(SEED, index)
         assert made.witness is not None
         yield f"{index}, {made.kind}", made.witness
@@ -70,15 +74,15 @@ def refutes(judge: Judge, case: dict[str, Any]) -> bool | None:
     return False if False in truths else None if None in truths else True
 
 
-def agreed(label: str, witness: dict[str, Any], rng: Random) -> int:
-    """How many of the changed cases refute; the replay says of each what the evaluator says."""
+def agreed(label: str, witness: dict[str, Any], rng: Random, changes: int) -> int:
+    """How many of so many changed cases refute; the replay says of each what the evaluator says."""
     judge = Judge({**witness, "id": witness["claim"]})
     assert replay.check(witness).holds, label
     assert refutes(judge, witness["case"]) is True, label
     counted = {("vars", name) for name, sort in witness["sorts"].items() if sort != "real"}
     found, numbers = 0, [path for path in places(witness["case"]) if path not in counted]
-    changes = CHANGES if int(witness["case"].get("T", 0)) <= LONG else 1
-    for _ in range(changes if numbers else 0):
+    thin = changes < FULL[1] and int(witness["case"].get("T", 0)) > LONG
+    for _ in range((1 if thin else changes) if numbers else 0):
         path, number = rng.choice(numbers), rng.choice(NUMBERS)
         case = changed(witness["case"], path, number)
         try:
@@ -92,14 +96,16 @@ def agreed(label: str, witness: dict[str, Any], rng: Random) -> int:
     return found
 
 
-def test_the_replay_says_what_the_evaluator_says_of_drawn_statements() -> None:
+@pytest.mark.parametrize(("drawn", "changes"), SIZES)
+def test_the_replay_says_what_the_evaluator_says_of_drawn_statements(drawn: int, changes: int) -> None:
     rng = Random(SEED)
-    assert sum(agreed(label, witness, rng) for label, witness in drawn_witnesses()) > DRAWN
+    assert sum(agreed(label, witness, rng, changes) for label, witness in drawn_witnesses(drawn)) > drawn
 
 
-def test_the_replay_says_what_the_evaluator_says_of_norms_orbits_and_values() -> None:
+@pytest.mark.parametrize(("_drawn", "changes"), SIZES)
+def test_the_replay_says_what_the_evaluator_says_of_norms_orbits_and_values(_drawn: int, changes: int) -> None:
     rng = Random(SEED)
-    found = [agreed(label, witness, rng) for label, witness in witnesses_of_the_catalogue()]
+    found = [agreed(label, witness, rng, changes) for label, witness in witnesses_of_the_catalogue()]
     assert len(found) > 40
     assert sum(found) > 20
 
@@ -107,4 +113,4 @@ def test_the_replay_says_what_the_evaluator_says_of_norms_orbits_and_values() ->
 def test_a_replay_that_takes_any_case_for_a_refutation_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay, "check", lambda witness: replay.Outcome(0, "REPLAYED"))
     with pytest.raises(AssertionError):
-        sum(agreed(label, witness, Random(SEED)) for label, witness in drawn_witnesses())
+        sum(agreed(label, witness, Random(SEED), THIN[1]) for label, witness in drawn_witnesses(THIN[0]))

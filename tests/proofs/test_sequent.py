@@ -141,7 +141,10 @@ def test_a_proof_about_one_cell_is_none_about_another():
     assert not proves(proof, sequent({**same, "where": CUT[:1]}))
     # of the same name, with a gate that reads another state
     cell = OLD["cell"]
-    text = json.dumps(cell["update"]).replace('["net", "g", "n", true, [["free"], ["free"]], [["state", "h"]', '["net", "g", "n", true, [["free"], ["free"]], [["state", "c"]')  # fmt: skip  # noqa: E501
+    text = json.dumps(cell["update"]).replace(
+        '["net", "g", "n", true, [["free"], ["free"]], [["state", "h"]',
+        '["net", "g", "n", true, [["free"], ["free"]], [["state", "c"]',
+    )
     assert json.loads(text) != cell["update"]
     assert not proves(proof, sequent({**same, "system": {**OLD, "cell": {**cell, "update": json.loads(text)}}}))
 

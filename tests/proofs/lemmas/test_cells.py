@@ -14,7 +14,22 @@ from proofs.tactics import total, weigh
 from proofs.terms import ONE, ZERO, KernelError, normal
 from proofs.verdict import Status
 
-PROVED = ["l3", "l3-gate", "l3-carousel", "l5", "l6", "l6-step", "l6-iff", "l6-total", "l6-total-sign", "l7", "l10", "l10-above", "l10-below", "r1-cell"]  # fmt: skip  # noqa: E501
+PROVED = [
+    "l3",
+    "l3-gate",
+    "l3-carousel",
+    "l5",
+    "l6",
+    "l6-step",
+    "l6-iff",
+    "l6-total",
+    "l6-total-sign",
+    "l7",
+    "l10",
+    "l10-above",
+    "l10-below",
+    "r1-cell",
+]
 
 
 def standing(name):

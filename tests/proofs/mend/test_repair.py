@@ -93,8 +93,9 @@ def share(found):
     return sum(each in ("restored", "as strong") for each in harmful) / len(harmful)
 
 
-def test_five_slips_are_refused_where_they_are_and_four_in_five_are_mended():
-    assert share(outcomes(1, 5)) >= 0.8
+@pytest.mark.parametrize("count", [5, pytest.param(10, marks=pytest.mark.deep)])
+def test_slips_are_refused_where_they_are_and_four_in_five_are_mended(count):
+    assert share(outcomes(1, count)) >= 0.8
 
 
 @pytest.mark.deep

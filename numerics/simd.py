@@ -1,0 +1,285 @@
+"""Vectors of eight doubles as Numba values: each operation is one vector instruction, nothing is left to chance.
+
+    F8  eight float64        I8  eight int64        M8  eight truth values (of a comparison)
+
+LLVM splits a vector where the machine's registers are narrower (AVX2: two of four, without: four of two), so the same
+source runs everywhere and gives the same bits: every operation here is rounded once, `fma` included, and no sum is
+reassociated. Arrays are addressed flat, by the place of the first of eight entries, without a check of bounds and
+without Python's negative indices: what calls these functions is generated, or small.
+
+    + - * /  on F8, + - & | ^ << >> (logical) on I8;  load, store, splat, spread;  fma, maximum, minimum, select, ...
+
+These are compiled functions only. With Numba switched off (NUMBA_DISABLE_JIT) nothing of this file can run.
+"""
+
+from __future__ import annotations
+
+import operator
+import platform
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, config
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, models, register_model
+
+Eight = Any  # in annotations of compiled functions: eight numbers, F8, I8 or M8
+
+WIDTH = 8
+AVAILABLE = not config.DISABLE_JIT  # whether code that uses these functions can run
+
+_F64, _I64, _I32, _I8 = ir.DoubleType(), ir.IntType(64), ir.IntType(32), ir.IntType(8)
+_FLOATS, _INTS, _BITS = (ir.VectorType(t, WIDTH) for t in (_F64, _I64, ir.IntType(1)))
+
+
+class Vector(types.Type):
+    """The Numba type of one kind of vector."""
+
+    def __init__(self, name: str, llvm: ir.Type):
+        self.llvm = llvm
+        super().__init__(name=name)
+
+
+class _Float8(Vector):
+    pass
+
+
+class _Int8(Vector):
+    pass
+
+
+class _Mask8(Vector):
+    pass
+
+
+F8, I8, M8 = _Float8("F8", _FLOATS), _Int8("I8", _INTS), _Mask8("M8", _BITS)
+
+
+@register_model(_Float8)
+@register_model(_Int8)
+@register_model(_Mask8)
+class _Model(models.PrimitiveModel):
+    def __init__(self, manager: Any, vector: Any):
+        super().__init__(manager, vector, vector.llvm)
+
+
+# operators
+
+
+def _operators(table: dict[Any, str], kind: Vector) -> None:
+    for symbol, instruction in table.items():
+
+        class Typed(ConcreteTemplate):
+            key = symbol
+            cases = [signature(kind, kind, kind)]
+
+        infer_global(symbol)(Typed)
+
+        def lowered(context: Any, builder: Any, sig: Any, args: Any, instruction: str = instruction) -> Any:
+            return getattr(builder, instruction)(*args)
+
+        lower_builtin(symbol, kind, kind)(lowered)
+
+
+_operators({operator.add: "fadd", operator.sub: "fsub", operator.mul: "fmul", operator.truediv: "fdiv"}, F8)
+_operators(
+    {
+        operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.and_: "and_", operator.or_: "or_",
+        operator.xor: "xor", operator.lshift: "shl", operator.rshift: "lshr",
+    },
+    I8,
+)  # fmt: skip
+
+
+# functions: each is a signature and a few instructions
+
+Build = Callable[..., Any]
+
+
+def _function(result: Any, arguments: tuple[Any, ...], build: Build) -> Any:
+    """A compiled function of one to four arguments; build(builder, *values) emits it."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return build(builder, *args)
+
+    typed = result(*arguments)
+    definitions = {
+        0: lambda _: (typed, generate),
+        1: lambda _, a: (typed, generate),
+        2: lambda _, a, b: (typed, generate),
+        3: lambda _, a, b, c: (typed, generate),
+    }
+    return intrinsic(definitions[len(arguments)])
+
+
+def _called(name: str, result: Any, *arguments: Any) -> Build:
+    """The call of one of LLVM's own functions."""
+
+    def build(builder: Any, *values: Any) -> Any:
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(result, arguments), name)
+        return builder.call(function, values)
+
+    return build
+
+
+def _splatted(builder: Any, value: Any, llvm: Any) -> Any:
+    one = builder.insert_element(ir.Constant(llvm, ir.Undefined), value, ir.Constant(_I32, 0))
+    zeros = ir.Constant(ir.VectorType(_I32, WIDTH), [0] * WIDTH)
+    return builder.shuffle_vector(one, ir.Constant(llvm, ir.Undefined), zeros)
+
+
+def _compared(sign: str) -> Build:
+    return lambda builder, a, b: builder.fcmp_ordered(sign, a, b)
+
+
+def _picked(sign: str) -> Build:
+    """The larger or smaller of two, the second where one of them is nan: the processor's own rule."""
+    return lambda builder, a, b: builder.select(builder.fcmp_ordered(sign, a, b), a, b)
+
+
+def _reduced(combine: Build) -> Build:
+    """Lanes i and i + 4, then i + 2, then i + 1: always this order, so a sum has the same bits everywhere."""
+
+    def build(builder: Any, a: Any) -> Any:
+        for distance in (4, 2, 1):
+            turned = [(i + distance) % WIDTH for i in range(WIDTH)]
+            other = builder.shuffle_vector(
+                a, ir.Constant(_FLOATS, ir.Undefined), ir.Constant(ir.VectorType(_I32, WIDTH), turned)
+            )
+            a = combine(builder, a, other)
+        return builder.extract_element(a, ir.Constant(_I32, 0))
+
+    return build
+
+
+splat = _function(F8, (types.float64,), lambda builder, x: _splatted(builder, x, _FLOATS))
+splat_int = _function(I8, (types.int64,), lambda builder, x: _splatted(builder, x, _INTS))
+lanes = _function(I8, (), lambda builder: ir.Constant(_INTS, list(range(WIDTH))))  # 0, 1, ..., 7
+
+fma = _function(
+    F8, (F8, F8, F8), _called("llvm.fma.v8f64", _FLOATS, _FLOATS, _FLOATS, _FLOATS)
+)  # a b + c, rounded once
+negative = _function(F8, (F8,), lambda builder, a: builder.fneg(a))
+absolute = _function(F8, (F8,), _called("llvm.fabs.v8f64", _FLOATS, _FLOATS))
+square_root = _function(F8, (F8,), _called("llvm.sqrt.v8f64", _FLOATS, _FLOATS))
+nearest = _function(F8, (F8,), _called("llvm.rint.v8f64", _FLOATS, _FLOATS))  # the nearest integer, ties to even
+floor = _function(F8, (F8,), _called("llvm.floor.v8f64", _FLOATS, _FLOATS))
+signed_as = _function(F8, (F8, F8), _called("llvm.copysign.v8f64", _FLOATS, _FLOATS, _FLOATS))  # |a| with the sign of b
+maximum = _function(F8, (F8, F8), _picked(">"))
+minimum = _function(F8, (F8, F8), _picked("<"))
+
+less = _function(M8, (F8, F8), _compared("<"))
+at_most = _function(M8, (F8, F8), _compared("<="))
+equal = _function(M8, (F8, F8), _compared("=="))
+both = _function(M8, (M8, M8), lambda builder, a, b: builder.and_(a, b))
+either = _function(M8, (M8, M8), lambda builder, a, b: builder.or_(a, b))
+select = _function(F8, (M8, F8, F8), lambda builder, mask, a, b: builder.select(mask, a, b))
+select_int = _function(I8, (M8, I8, I8), lambda builder, mask, a, b: builder.select(mask, a, b))
+
+float_bits = _function(I8, (F8,), lambda builder, a: builder.bitcast(a, _INTS))  # the same 64 bits, read as an integer
+bits_float = _function(F8, (I8,), lambda builder, a: builder.bitcast(a, _FLOATS))
+to_float = _function(F8, (I8,), lambda builder, a: builder.sitofp(a, _FLOATS))
+
+largest = _function(types.float64, (F8,), _reduced(_picked(">")))
+total = _function(types.float64, (F8,), _reduced(lambda builder, a, b: builder.fadd(a, b)))
+largest_int = _function(types.int64, (I8,), _called("llvm.vector.reduce.smax.v8i64", _I64, _INTS))
+any_of = _function(
+    types.boolean, (M8,), lambda builder, a: builder.icmp_unsigned("!=", builder.bitcast(a, _I8), ir.Constant(_I8, 0))
+)
+count = _function(
+    types.int64,
+    (M8,),
+    lambda builder, a: builder.zext(_called("llvm.ctpop.i8", _I8, _I8)(builder, builder.bitcast(a, _I8)), _I64),
+)
+
+
+# memory: entries of a C-contiguous array, by their place in its data
+
+
+def _place(context: Any, builder: Any, sig: Any, args: Any, llvm: Any) -> Any:
+    array = context.make_array(sig.args[0])(context, builder, args[0])
+    return builder.bitcast(builder.gep(array.data, [args[1]]), llvm.as_pointer())
+
+
+def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
+    def read(_: Any, array: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            value = builder.load(_place(context, builder, sig, args, llvm))
+            value.align = 8
+            return value if splatted is None else _splatted(builder, value, splatted)
+
+        return kind(array, types.intp), generate
+
+    return intrinsic(read)
+
+
+def _writer(kind: Any, llvm: Any) -> Any:
+    def write(_: Any, array: Any, place: Any, value: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            builder.store(args[2], _place(context, builder, sig, args, llvm)).align = 8
+            return context.get_dummy_value()
+
+        return types.void(array, types.intp, kind), generate
+
+    return intrinsic(write)
+
+
+load, load_int = _reader(F8, _FLOATS), _reader(I8, _INTS)  # load(array, place): eight entries from `place` on
+store, store_int = _writer(F8, _FLOATS), _writer(I8, _INTS)
+spread = _reader(F8, _F64, _FLOATS)  # spread(array, place): one entry, in all lanes
+entry, entry_int = _reader(types.float64, _F64), _reader(types.int64, _I64)
+put, put_int = _writer(types.float64, _F64), _writer(types.int64, _I64)
+
+
+def _prefetch(_: Any, array: Any, place: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        pointer = _place(context, builder, sig, args, _I8)
+        kind = ir.FunctionType(ir.VoidType(), [pointer.type, _I32, _I32, _I32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [pointer, *(ir.Constant(_I32, n) for n in (0, 3, 1))])  # to read, keep, data
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), generate
+
+
+prefetch = intrinsic(_prefetch)  # ask for the entries at `place` ahead of their use; reading past the end is harmless
+
+
+# the processor's own note of underflow
+
+_X86 = platform.machine().lower() in ("x86_64", "amd64")
+_UNDERFLOW = 1 << 4  # in MXCSR
+
+
+def _control_word(builder: Any) -> tuple[Any, Any]:
+    word = cgutils.alloca_once(builder, _I32)
+    pointer = builder.bitcast(word, _I8.as_pointer())
+    return word, pointer
+
+
+def _void_call(builder: Any, name: str, pointer: Any) -> None:
+    kind = ir.FunctionType(ir.VoidType(), [pointer.type])
+    builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [pointer])
+
+
+def _forget(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    word, pointer = _control_word(builder)
+    _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
+    builder.store(builder.and_(builder.load(word), ir.Constant(_I32, ~_UNDERFLOW & 0xFFFFFFFF)), word)
+    _void_call(builder, "llvm.x86.sse.ldmxcsr", pointer)
+    return context.get_dummy_value()
+
+
+def _remembered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    word, pointer = _control_word(builder)
+    _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
+    flag = builder.and_(builder.load(word), ir.Constant(_I32, _UNDERFLOW))
+    return builder.icmp_unsigned("!=", flag, ir.Constant(_I32, 0))
+
+
+NOTES_UNDERFLOW = _X86  # whether the two functions below can be compiled here
+
+forget_underflow = intrinsic(lambda _: (types.void(), _forget))
+underflowed = intrinsic(lambda _: (types.boolean(), _remembered))  # any inexact result below 2**-1022 since then, here

@@ -18,7 +18,12 @@ from types import ModuleType
 
 from numerics.errors import CacheError
 
-SUPPORT = ("loops.py", "scalar.py", "simd.py", "vmath.py")  # what generated code calls: Numba would not notice a change there
+SUPPORT = (
+    "loops.py",
+    "scalar.py",
+    "simd.py",
+    "vmath.py",
+)  # what generated code calls: Numba would not notice a change there
 _LOCK = Lock()
 
 

@@ -98,8 +98,10 @@ def _scalar(s: Scalar, rng: np.random.Generator) -> float:
     return low + (high - low) * (1.0 - rng.random())  # in (low, high]: a positive scalar is not 0
 
 
-def networks(cell: Cell, kind: str, n: int, count: int, seed: int, *, gain: float = 1.0) -> Iterator[Network]:
+def networks(
+    cell: Cell, kind: str, n: int, count: int, seed: int, *, inputs: int | None = None, gain: float = 1.0
+) -> Iterator[Network]:
     """`count` random networks; the k-th depends on (seed, kind, n, k) only, not on how many are drawn."""
     for k in range(count):
         stream = np.random.default_rng([seed, sorted(MATRICES).index(kind) if kind in MATRICES else 0, n, k])
-        yield random_network(cell, kind, n, stream, gain=gain)
+        yield random_network(cell, kind, n, stream, inputs=inputs, gain=gain)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sympy import Expr, Float
 
 from numerics.errors import NetworkError
 from numerics.layout import arguments, size_names, weight_forms
 from theory.cell import Cell
+from theory.symbols import Scalar
 from theory.weights import Combination, Diagonal, Fixed, Identity, Key, Ones, Shift, Transpose, WeightForm
 
 Array = NDArray[np.float64]
@@ -44,17 +46,10 @@ class Network:
     def __post_init__(self) -> None:
         if not isinstance(self.cell, Cell):
             raise NetworkError(f"{self.cell!r} is no cell; pass a Cell, e.g. theory.cells.CELLS['LSTM']")
-        sizes = _checked_sizes(self.cell, self.sizes)
-        object.__setattr__(self, "sizes", sizes)
-        object.__setattr__(
-            self, "weights", self._checked("weights", self.weights, self._weight_shapes(), _slots(self.cell))
-        )
-        biases = {name: (sizes[size],) for name, size in self.cell.biases.items()}
-        given = {**{name: np.zeros(shape) for name, shape in biases.items()}, **_mapping("biases", self.biases)}
-        object.__setattr__(self, "biases", self._checked("biases", given, biases))
-        shapes = {s.name: (sizes[str(s.size)],) for s in self.cell.params}
-        object.__setattr__(self, "params", self._checked("params", self.params, shapes))
-        object.__setattr__(self, "scalars", self._checked_scalars())
+        object.__setattr__(self, "sizes", checked_sizes(self.cell, self.sizes))
+        for part, arrays in checked_parts(self).items():
+            object.__setattr__(self, part, arrays)
+        object.__setattr__(self, "scalars", {name: float(value) for name, value in self.scalars.items()})
 
     @classmethod
     def random(
@@ -75,42 +70,10 @@ class Network:
 
         return random_network(cell, kind, n, np.random.default_rng(seed), inputs=m, gain=gain)
 
-    def _weight_shapes(self) -> dict[Key, tuple[int, ...]]:
-        shapes: dict[Key, tuple[int, ...]] = {}
-        for key, (rows, columns) in self.cell.matrices.items():
-            shape = (self.sizes[rows], self.sizes[columns])
-            shapes[key] = shape[:1] if key in self.cell.diagonals else shape
-        return shapes
-
-    def _checked(
-        self, what: str, given: object, shapes: Mapping[Any, tuple[int, ...]], aliases: Mapping[Any, Any] | None = None
-    ) -> dict[Any, Array]:
-        found: dict[Any, Array] = {}
-        for name, value in _mapping(what, given).items():
-            key = (aliases or {}).get(name, name)
-            if key not in shapes:
-                raise NetworkError(f"{what}: {self.cell.name!r} has no {name!r}; pass {_listed(shapes)}")
-            if key in found:
-                raise NetworkError(f"{what}: {name!r} is given twice, once as {key!r}; pass it once")
-            found[key] = _checked_array(f"{what} {name!r}", value, shapes[key], self.sizes)
-        if missing := [key for key in shapes if key not in found]:
-            raise NetworkError(f"{what} {missing[0]!r} of {self.cell.name!r} missing; pass {_listed(shapes)}")
-        return {key: found[key] for key in shapes}
-
-    def _checked_scalars(self) -> dict[str, float]:
-        given = self._checked("scalars", self.scalars, {s.name: () for s in self.cell.scalars})
-        for s in self.cell.scalars:
-            value = float(given[s.name])
-            low, high = float(s.low), float(s.high)
-            if not low <= value <= high or (s.positive and value <= 0.0):
-                range_ = f"{low:g} < " if s.positive and low == 0.0 else f"{low:g} <= "
-                raise NetworkError(f"scalars {s.name!r} = {value}, but the cell promises {range_}{s.name} <= {high:g}")
-        return {name: float(value) for name, value in given.items()}
-
     def weight(self, net: str, slot: int) -> Array:
         """The matrix W[net, slot] as the net applies it, whatever its form (rows, columns)."""
         form, rows, columns = self._forms[net, slot]
-        return _dense(form, self, (net, slot), (self.sizes[rows], self.sizes[columns]))
+        return dense(form, self, (net, slot), (self.sizes[rows], self.sizes[columns]))
 
     @cached_property
     def _forms(self) -> dict[tuple[str, int], tuple[WeightForm, str, str]]:
@@ -159,7 +122,7 @@ class Network:
             return np.zeros(total)
         if not isinstance(given, Mapping):
             return _checked_array(what, given, (total,), self.sizes)
-        parts = self._checked(what, given, {name: (size,) for name, size in sizes.items()})
+        parts = checked_arrays(self, what, given, {name: (size,) for name, size in sizes.items()})
         return np.concatenate([*parts.values(), np.zeros(0)])
 
     def stack_inputs(self, given: object) -> Array:
@@ -175,10 +138,72 @@ class Network:
             if len(steps) != 1:
                 raise NetworkError(f"inputs of {sorted(steps)} steps; pass arrays (steps, entries) with the same steps")
             shapes = {s.name: (*steps, self.sizes[str(s.size)]) for s in self.cell.inputs}
-            return np.concatenate(list(self._checked("inputs", given, shapes).values()), axis=1)
+            return np.concatenate(list(checked_arrays(self, "inputs", given, shapes).values()), axis=1)
         array = np.asarray(given)
         steps_given = array.shape[0] if array.ndim == 2 else 1
         return _checked_array("inputs", given, (max(steps_given, 1), self.input_size), self.sizes)
+
+
+class Numbers(Protocol):
+    """A cell with sizes and numbers: a Network, or many side by side (numerics.batch)."""
+
+    @property
+    def cell(self) -> Cell:
+        """The cell."""
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """{name of a size: its number}."""
+
+
+def checked_parts(numbers: Any, leading: tuple[int, ...] = ()) -> dict[str, dict[Any, Array]]:
+    """The weights, biases, params and scalars of a network by the names of its cell; `leading` axes before each."""
+    cell, sizes = numbers.cell, numbers.sizes
+    weights = {}
+    for key, (rows, columns) in cell.matrices.items():
+        weights[key] = (*leading, sizes[rows]) if key in cell.diagonals else (*leading, sizes[rows], sizes[columns])
+    biases = {name: (*leading, sizes[size]) for name, size in cell.biases.items()}
+    params = {s.name: (*leading, sizes[str(s.size)]) for s in cell.params}
+    given = {**{name: np.zeros(shape) for name, shape in biases.items()}, **_mapping("biases", numbers.biases)}
+    scalars = checked_arrays(numbers, "scalars", numbers.scalars, {s.name: leading for s in cell.scalars})
+    for s in cell.scalars:
+        _check_range(s, scalars[s.name])
+    return {
+        "weights": checked_arrays(numbers, "weights", numbers.weights, weights, _slots(cell)),
+        "biases": checked_arrays(numbers, "biases", given, biases),
+        "params": checked_arrays(numbers, "params", numbers.params, params),
+        "scalars": scalars,
+    }
+
+
+def checked_arrays(
+    numbers: Numbers,
+    what: str,
+    given: object,
+    shapes: Mapping[Any, tuple[int, ...]],
+    aliases: Mapping[Any, Any] | None = None,
+) -> dict[Any, Array]:
+    """The arrays of a dictionary by the names in `shapes`, in that order: each given once, of its shape, finite."""
+    name_of_cell, found = numbers.cell.name, {}
+    for name, value in _mapping(what, given).items():
+        key = (aliases or {}).get(name, name)
+        if key not in shapes:
+            raise NetworkError(f"{what}: {name_of_cell!r} has no {name!r}; pass {_listed(shapes)}")
+        if key in found:
+            raise NetworkError(f"{what}: {name!r} is given twice, once as {key!r}; pass it once")
+        found[key] = _checked_array(f"{what} {name!r}", value, shapes[key], numbers.sizes)
+    if missing := [key for key in shapes if key not in found]:
+        raise NetworkError(f"{what} {missing[0]!r} of {name_of_cell!r} missing; pass {_listed(shapes)}")
+    return {key: found[key] for key in shapes}
+
+
+def _check_range(s: Scalar, values: Array) -> None:
+    low, high = float(s.low), float(s.high)
+    wrong = ~((low <= values) & (values <= high)) | (s.positive & (values <= 0.0))
+    if np.any(wrong):
+        value = float(np.ravel(values)[int(np.argmax(wrong))])
+        range_ = f"{low:g} < " if s.positive and low == 0.0 else f"{low:g} <= "
+        raise NetworkError(f"scalars {s.name!r} = {value}, but the cell promises {range_}{s.name} <= {high:g}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +246,8 @@ def _mapping(what: str, given: object) -> Mapping[Any, Any]:
     return given
 
 
-def _checked_sizes(cell: Cell, given: object) -> dict[str, int]:
+def checked_sizes(cell: Cell, given: object) -> dict[str, int]:
+    """The size of each name as an integer >= 1, those that fixed matrices make filled in."""
     sizes = dict(_mapping("sizes", given))
     names = size_names(cell)
     for name, number in {**cell.fixed_sizes, **sizes}.items():
@@ -265,8 +291,8 @@ def _checked_array(what: str, value: object, shape: tuple[int, ...], sizes: Mapp
     return array
 
 
-def _dense(form: WeightForm, network: Network, own: Key, shape: tuple[int, int]) -> Array:
-    """The matrix that a form of a weight makes of the network's numbers."""
+def dense(form: WeightForm, numbers: Any, own: Key, shape: tuple[int, int]) -> Array:
+    """The matrix that a form of a weight makes of a network's numbers, or (B, rows, columns) of those of a batch."""
     if isinstance(form, Identity):
         return np.eye(shape[0])
     if isinstance(form, Shift):
@@ -276,11 +302,19 @@ def _dense(form: WeightForm, network: Network, own: Key, shape: tuple[int, int])
     if isinstance(form, Fixed):
         return np.array(form.matrix.tolist(), dtype=np.float64)
     if isinstance(form, Combination):
-        values = {s: network.scalars[s.name] for s in network.cell.scalars}
-        parts = (float(c.xreplace(values)) * _dense(f, network, own, shape) for c, f in form.args)
+        parts = (_coefficient(c, numbers) * dense(f, numbers, own, shape) for c, f in form.args)
         return np.asarray(sum(parts, np.zeros(shape)))
     (key,) = form.keys(own)
-    numbers = np.asarray(network.weights[key])
+    given = np.asarray(numbers.weights[key])
     if isinstance(form, Transpose):
-        return np.ascontiguousarray(numbers.T)
-    return np.diag(numbers) if isinstance(form, Diagonal) else numbers
+        return np.ascontiguousarray(given.swapaxes(-1, -2))
+    return given[..., :, None] * np.eye(shape[0]) if isinstance(form, Diagonal) else given
+
+
+def _coefficient(c: Expr, numbers: Any) -> Array:
+    """The value of an expression of scalars, (1, 1) or (B, 1, 1)."""
+    names = sorted(s.name for s in c.free_symbols)
+    rows = zip(*(np.ravel(numbers.scalars[name]) for name in names), strict=True) if names else [()]
+    symbols = {s.name: s for s in c.free_symbols}
+    values = [float(c.xreplace({symbols[n]: Float(v) for n, v in zip(names, row, strict=True)})) for row in rows]
+    return np.array(values)[:, None, None] if len(values) > 1 else np.array(values)[:, None]

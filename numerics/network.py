@@ -121,7 +121,7 @@ class Network:
         if given is None:
             return np.zeros(total)
         if not isinstance(given, Mapping):
-            return _checked_array(what, given, (total,), self.sizes)
+            return checked_array(what, given, (total,), self.sizes)
         parts = checked_arrays(self, what, given, {name: (size,) for name, size in sizes.items()})
         return np.concatenate([*parts.values(), np.zeros(0)])
 
@@ -141,7 +141,7 @@ class Network:
             return np.concatenate(list(checked_arrays(self, "inputs", given, shapes).values()), axis=1)
         array = np.asarray(given)
         steps_given = array.shape[0] if array.ndim == 2 else 1
-        return _checked_array("inputs", given, (max(steps_given, 1), self.input_size), self.sizes)
+        return checked_array("inputs", given, (max(steps_given, 1), self.input_size), self.sizes)
 
 
 class Numbers(Protocol):
@@ -191,7 +191,7 @@ def checked_arrays(
             raise NetworkError(f"{what}: {name_of_cell!r} has no {name!r}; pass {_listed(shapes)}")
         if key in found:
             raise NetworkError(f"{what}: {name!r} is given twice, once as {key!r}; pass it once")
-        found[key] = _checked_array(f"{what} {name!r}", value, shapes[key], numbers.sizes)
+        found[key] = checked_array(f"{what} {name!r}", value, shapes[key], numbers.sizes)
     if missing := [key for key in shapes if key not in found]:
         raise NetworkError(f"{what} {missing[0]!r} of {name_of_cell!r} missing; pass {_listed(shapes)}")
     return {key: found[key] for key in shapes}
@@ -276,7 +276,8 @@ def _slots(cell: Cell) -> dict[Any, Any]:
     return found
 
 
-def _checked_array(what: str, value: object, shape: tuple[int, ...], sizes: Mapping[str, int]) -> Array:
+def checked_array(what: str, value: object, shape: tuple[int, ...], sizes: Mapping[str, int]) -> Array:
+    """A value as a new array of float64 of that shape, all finite; NetworkError otherwise."""
     try:
         array = np.array(value, dtype=np.float64, order="C")
     except (TypeError, ValueError):

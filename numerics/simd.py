@@ -247,16 +247,15 @@ def _prefetch(_: Any, array: Any, place: Any) -> Any:
 prefetch = intrinsic(_prefetch)  # ask for the entries at `place` ahead of their use; reading past the end is harmless
 
 
-# the processor's own note of underflow
+# the processor's own note of what went wrong
 
 _X86 = platform.machine().lower() in ("x86_64", "amd64")
-_UNDERFLOW = 1 << 4  # in MXCSR
+_EXCEPTIONS = 0b011001  # in MXCSR: underflow (an inexact result below 2**-1022), overflow, invalid
 
 
 def _control_word(builder: Any) -> tuple[Any, Any]:
     word = cgutils.alloca_once(builder, _I32)
-    pointer = builder.bitcast(word, _I8.as_pointer())
-    return word, pointer
+    return word, builder.bitcast(word, _I8.as_pointer())
 
 
 def _void_call(builder: Any, name: str, pointer: Any) -> None:
@@ -264,22 +263,25 @@ def _void_call(builder: Any, name: str, pointer: Any) -> None:
     builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [pointer])
 
 
-def _forget(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+def _forgotten(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     word, pointer = _control_word(builder)
     _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
-    builder.store(builder.and_(builder.load(word), ir.Constant(_I32, ~_UNDERFLOW & 0xFFFFFFFF)), word)
+    builder.store(builder.and_(builder.load(word), ir.Constant(_I32, ~_EXCEPTIONS & 0xFFFFFFFF)), word)
     _void_call(builder, "llvm.x86.sse.ldmxcsr", pointer)
     return context.get_dummy_value()
 
 
-def _remembered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+def _noted(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     word, pointer = _control_word(builder)
     _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
-    flag = builder.and_(builder.load(word), ir.Constant(_I32, _UNDERFLOW))
-    return builder.icmp_unsigned("!=", flag, ir.Constant(_I32, 0))
+    noted = builder.and_(builder.load(word), ir.Constant(_I32, _EXCEPTIONS))
+    return builder.icmp_unsigned("!=", noted, ir.Constant(_I32, 0))
 
 
-NOTES_UNDERFLOW = _X86  # whether the two functions below can be compiled here
+NOTES_EXCEPTIONS = _X86  # whether the two functions below can be compiled here
 
-forget_underflow = intrinsic(lambda _: (types.void(), _forget))
-underflowed = intrinsic(lambda _: (types.boolean(), _remembered))  # any inexact result below 2**-1022 since then, here
+# A floating-point result that underflows, overflows or is invalid leaves a mark in its thread, which stays: nothing was
+# lost between `forget_exceptions()` and `exceptional()` if there is none. What is computed in between must be stored in
+# memory, or the compiler may move it out.
+forget_exceptions = intrinsic(lambda _: (types.void(), _forgotten))
+exceptional = intrinsic(lambda _: (types.boolean(), _noted))

@@ -1,0 +1,112 @@
+"""Unit-local SymPy expressions as source on eight doubles (numerics.simd): an activation comes with its slope.
+
+tanh(z) and tanh_slope(z) of one z are one call, `v0, d0 = tanh_pair(z)`. So are logistic(z) and 1 - logistic(z):
+the compiler sees that both come from one exponential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sympy import Abs, Add, Expr, Heaviside, Max, Min, Mul, Pow, S, exp, log, sign
+
+from numerics.errors import EmitError
+from numerics.printer import sharpened
+from theory.activations import ACTIVATIONS, Activation, Slope
+
+_FAMILIES = {f.slope: f.__name__ for f in ACTIVATIONS.values()}
+_CALLS = {exp: "exp", log: "log", Abs: "absolute", sign: "sign", Heaviside: "heaviside"}
+_PAIRWISE = {Max: "maximum", Min: "minimum"}
+
+
+class EightPrinter:
+    """Prints expressions of one loop over units; `lines` collects the calls that come before what is printed.
+
+    names : {leaf: source of its eight values}
+    """
+
+    def __init__(self, names: Mapping[Expr, str]):
+        self.names: dict[Expr, str] = dict(names)
+        self.lines: list[str] = []
+        self._calls: dict[tuple[str, str], str] = {}
+        self.used: set[str] = set()
+
+    def printed(self, expr: Expr) -> str:
+        """The source of an expression."""
+        return self._print(sharpened(expr))
+
+    def taken(self) -> list[str]:
+        """The calls that were collected, no longer kept."""
+        taken, self.lines = self.lines, []
+        return taken
+
+    def _print(self, e: Expr) -> str:
+        if e in self.names:
+            return self.names[e]
+        if e.is_number and not e.args:
+            return f"splat({float(e)!r})"
+        if isinstance(e, Activation | Slope):
+            return self._activation(e)
+        if isinstance(e, Add):
+            return f"({' + '.join(map(self._print, e.args))})"
+        if isinstance(e, Mul):
+            return " * ".join(map(self._factor, e.args))
+        if isinstance(e, Pow):
+            return self._power(e.base, e.exp)
+        if e.func in _PAIRWISE:
+            return self._folded(_PAIRWISE[e.func], e.args)
+        if e.func in _CALLS:
+            return self._call(_CALLS[e.func], self._print(e.args[0]))
+        raise EmitError(f"{e} has no compiled code; use the cell language (theory.unitlocal)")
+
+    def _factor(self, e: Expr) -> str:
+        return "splat(-1.0)" if e is S.NegativeOne else self._print(e)
+
+    def _activation(self, e: Expr) -> str:
+        family = _FAMILIES.get(type(e), type(e).__name__)
+        pair = self._call(f"{family}_pair", self._print(e.args[0]), "v")
+        return f"d{pair}" if isinstance(e, Slope) else f"v{pair}"
+
+    def _call(self, function: str, argument: str, kind: str = "") -> str:
+        """The variable of a call, made once for each argument; its number for a pair."""
+        key = function, argument
+        if key not in self._calls:
+            number = str(len(self._calls))
+            self._calls[key] = number if kind else f"t{number}"
+            targets = f"v{number}, d{number}" if kind else f"t{number}"
+            self.lines.append(f"{targets} = {self._name(function)}({argument})")
+        return self._calls[key]
+
+    def _folded(self, function: str, arguments: Iterable[Expr]) -> str:
+        first, *rest = map(self._print, arguments)
+        for other in rest:
+            first = f"{self._name(function)}({first}, {other})"
+        return first
+
+    def _power(self, base: Expr, exponent: Expr) -> str:
+        if base is S.Exp1:
+            return self._call("exp", self._print(exponent))
+        if exponent == S.Half or exponent == -S.Half:
+            root = self._call("square_root", self._print(base))
+            return root if exponent == S.Half else f"(splat(1.0) / {root})"
+        if not exponent.is_Integer:  # a half-integer
+            return f"{self._power(base, exponent - S.Half)} * {self._power(base, S.Half)}"
+        value = self._print(base)
+        product = self._repeated(value, abs(int(exponent)))
+        return product if exponent > 0 else f"(splat(1.0) / {product})"
+
+    def _repeated(self, value: str, times: int) -> str:
+        """value**times by squaring, each power a variable of its own."""
+        if times == 1:
+            return value
+        name = f"p{len(self._calls)}_{times}"
+        key = f"power {times}", value
+        if key not in self._calls:
+            half = self._repeated(value, times // 2)
+            self._calls[key] = name
+            self.lines.append(f"{name} = {half} * {half}" + (f" * {value}" if times % 2 else ""))
+        return f"{self._calls[key]}"
+
+    def _name(self, function: str) -> str:
+        self.used.add(function)
+        return function

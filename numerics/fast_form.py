@@ -1,0 +1,101 @@
+"""The fast form of a cell for given sizes, as a module of Numba source: forward, product, and the loop over blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from textwrap import indent
+
+from llvmlite import binding
+
+from numerics import fast_support, simd, vmath
+from numerics.fast_forward import ForwardEmitter
+from numerics.fast_layout import FastLayout
+from numerics.fast_product import ProductEmitter
+from numerics.linear_step import linear_step
+from numerics.simd import WIDTH
+from theory.cell import Cell
+
+STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
+CHUNKS = 8, 2048  # steps at once, at least and at most
+AVX_512 = bool(binding.get_host_cpu_features().get("avx512f"))
+SUMS = {True: 24, False: 6}  # kept in registers, with and without AVX-512
+
+
+def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequence[str], shared: bool) -> str:
+    """The module of a cell; its `flows` runs blocks of eight networks.
+
+    backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input
+    """
+    layout, step = FastLayout(cell, sizes), linear_step(cell, backwards=backwards)
+    forward = ForwardEmitter(layout, step, shared=shared)
+    product = ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
+    chunk = max(CHUNKS[0], min(CHUNKS[1], STORE[backwards] // max(forward.stride, 1)))
+    constants = {
+        "NUMBERS": layout.numbers,
+        "STRIDE": forward.stride,
+        "CHUNK": chunk,
+        "ONES": forward.stride * chunk,  # coefficients that are 1, after the last step
+        "BLOCK": WIDTH,
+        "STATE": WIDTH * layout.state_size,
+        "COLUMNS": product.columns,
+        "ROWS": layout.state_size,
+        "LANES": 0 if shared else WIDTH * layout.input_size * chunk,
+        "NORMS": len(norms),
+        "SQUARES": list(norms).index("fro") if "fro" in norms else -1,
+    }
+    parts = {"FORWARD": forward.lines(), "PRODUCT": product.lines()}
+    parts["SCRATCH"] = [
+        f"{name} = np.empty({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()
+    ]
+    return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
+
+
+def _module(cell: Cell, sizes: Mapping[str, int], constants: str, parts: Mapping[str, list[str]]) -> str:
+    given = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+    text = re.sub(r"^( *)<(\w+)>\n", lambda m: indent("\n".join(parts[m[2]]), m[1]) + "\n", FLOWS, flags=re.MULTILINE)
+    head = [
+        f'"""{cell.name} with {given}: eight networks at a time, written by numerics.fast_form; do not edit."""',
+        "",
+        "import numpy as np",
+        "from numba import njit",
+        "",
+    ]
+    called, taken = set(re.findall(r"\b([a-z_0-9]+)\(", text)), set[str]()
+    for module in (fast_support, vmath, simd):
+        named = sorted(called & set(vars(module)) - taken - {"njit", "range"})
+        head += [f"from {module.__name__} import {', '.join(named)}"] if named else []
+        taken |= set(named)
+    return "\n".join([*head, "", constants + text])
+
+
+# One function, because what Numba compiles for a function it compiles again for each that calls it.
+FLOWS = '''
+
+@njit(nogil=True, cache=True)
+def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, scales, logs, lost):
+    """Run the passes of a plan for blocks first, ..., last - 1: forward, then the product; logs of norms of the flow.
+
+    plan : (passes, 5), rows (first step, steps, mark to begin at or -1, mark to set or -1, lags done or -1: no product)
+    states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
+    """
+    L, co, own = np.empty(NUMBERS * BLOCK), np.ones(STRIDE * (CHUNK + 1)), numbers.reshape(-1)
+    norms, lanes, written = np.empty((NORMS + 1) * CHUNK * BLOCK), np.empty(LANES), logs.reshape(-1)
+    marks, room = np.empty((plan.shape[0], STATE)), np.empty(ROWS * COLUMNS)
+    zero = splat(0.0)
+    <SCRATCH>
+    for k in range(first, last):
+        into_lanes(numbers, k, BLOCK, NUMBERS, L)
+        power, floor, scale = powers[k], floors[k], scales[k]
+        for p in range(plan.shape[0]):
+            begin, size, mark, done = plan[p, 0], plan[p, 1], plan[p, 2], plan[p, 4]
+            s = states[k] if mark < 0 else marks[mark]
+            if plan[p, 3] >= 0:
+                marks[plan[p, 3]] = s
+            stride = STRIDE if done >= 0 else 0
+            <FORWARD>
+            if done < 0:
+                continue
+            <PRODUCT>
+            write_logs(norms, CHUNK, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK)
+'''

@@ -1,0 +1,112 @@
+"""How the fast form of a cell lays out its numbers: one row of all numbers for each network, sizes known.
+
+A block is eight networks side by side, entry by entry: entry p of network b lies at 8 p + b ("lanes"). All matrices are
+passed as the net applies them, whatever their form; diagonal ones as their diagonal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numerics.batch import Batch
+from numerics.layout import is_diagonal, weight_forms
+from numerics.linear_step import Key
+from numerics.simd import WIDTH
+from theory.cell import Cell
+from theory.weights import Diagonal, Identity
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class FastLayout:
+    """Places of a cell's numbers, states and inputs, for given sizes."""
+
+    cell: Cell
+    sizes: Mapping[str, int]
+
+    def size(self, name: object) -> int:
+        """The number of units of a size."""
+        return self.sizes[str(name)]
+
+    @cached_property
+    def places(self) -> dict[tuple[str, Any], int]:
+        """{(kind, key): place of the first number}: weights (net, slot), biases, params, scalars; ("end", None)."""
+        found: dict[tuple[str, Any], int] = {}
+        place = 0
+        for key, (form, rows, columns) in weight_forms(self.cell).items():
+            if not isinstance(form, Identity):
+                found["weight", key] = place
+                place += self.size(rows) * (1 if is_diagonal(form) else self.size(columns))
+        for name, size in self.cell.biases.items():
+            found["bias", name] = place
+            place += self.size(size)
+        for s in self.cell.params:
+            found["param", s.name] = place
+            place += self.size(s.size)
+        for s in self.cell.scalars:
+            found["scalar", s.name] = place
+            place += 1
+        found["end", None] = place
+        return found
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a network has."""
+        return self.places["end", None]
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """{state: the place of its first entry in the stacked state}."""
+        return _places((s.name, self.size(s.size)) for s in self.cell.states)
+
+    @cached_property
+    def inputs(self) -> dict[str, int]:
+        """{input: the place of its first entry in the stacked input}."""
+        return _places((s.name, self.size(s.size)) for s in self.cell.inputs)
+
+    @cached_property
+    def state_size(self) -> int:
+        """N, the entries of all states."""
+        return sum(self.size(s.size) for s in self.cell.states)
+
+    @cached_property
+    def input_size(self) -> int:
+        """M, the entries of all inputs."""
+        return sum(self.size(s.size) for s in self.cell.inputs)
+
+    def form(self, key: Key) -> Any:
+        """The form of a weight."""
+        return weight_forms(self.cell)[key][0]
+
+    def packed(self, batch: Batch) -> Array:
+        """The numbers of all networks, one row for each, up to a multiple of eight (the last repeated)."""
+        count = len(batch)
+        rows = np.zeros((-(-count // WIDTH) * WIDTH, self.numbers + WIDTH))  # a load of eight may pass the last number
+        for (kind, key), place in self.places.items():
+            if kind != "end":
+                part = self._part(batch, kind, key).reshape(count, -1)
+                rows[:count, place : place + part.shape[1]] = part
+        rows[count:] = rows[count - 1]
+        return rows
+
+    def _part(self, batch: Batch, kind: str, key: Any) -> Array:
+        if kind == "weight":
+            form = self.form(key)
+            return np.asarray(batch.weights[form.keys(key)[0]]) if isinstance(form, Diagonal) else batch.weight(*key)
+        table: Mapping[Any, Any] = {"bias": batch.biases, "param": batch.params, "scalar": batch.scalars}[kind]
+        return np.asarray(table[key])
+
+
+def _places(sizes: Any) -> dict[str, int]:
+    found, place = {}, 0
+    for name, size in sizes:
+        found[name] = place
+        place += size
+    return found

@@ -1,0 +1,404 @@
+"""The product of the fast form: one more factor of the flow of one network at each step, with norms on the way.
+
+The flow is an array of N rows and C columns, C = N up to a multiple of eight. Columns lie in vectors of eight; rows are
+multiplied one by one with the entries of a matrix, each spread over a vector. A column has a power of two of its own:
+rescaling is exact, and rarely needed, only when the largest entry of a column leaves [1/ROOM, ROOM] (fast_support).
+
+    flow[v, c] = tangent[v, c] * 2**power[c]      scale[c] = 2**(power[c] - largest power), cut at FAR
+
+A column that is exactly zero is marked once (its least size allowed is then 0) and stays out of the largest power.
+
+Forwards ("start"), column c holds d s(q) / d s_c(0). Backwards ("end"), row and column change places: column c holds
+d s_c(T) / d s(T - q). That is why "one" and "inf" do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from numerics.fast_forward import ForwardEmitter, in_block, loop
+from numerics.fast_layout import FastLayout
+from numerics.linear_step import Array, LinearStep, Matrix, Row
+from numerics.simd import WIDTH
+
+
+class Tile(NamedTuple):
+    """rows x columns (in vectors) of a result that are computed at once."""
+
+    rows: int
+    columns: int
+
+
+class ProductEmitter:
+    """The lines that multiply the flow of one network by the factors of some steps."""
+
+    def __init__(
+        self,
+        layout: FastLayout,
+        step: LinearStep,
+        forward: ForwardEmitter,
+        norms: Sequence[str],
+        *,
+        sums: int,
+    ):
+        self.layout, self.step, self.forward, self.norms = layout, step, forward, tuple(norms)
+        self.sums = sums
+        swapped = {"one": "inf", "inf": "one"} if step.backwards else {}
+        self.kinds = {swapped.get(norm, norm): norm for norm in self.norms}  # in the array: the norm asked for
+        self.vectors = self._column_vectors()
+        self.columns = WIDTH * self.vectors
+        self.built = [k for k in range(len(step.matrices)) if not self.is_raw(k)]
+
+    def _column_vectors(self) -> int:
+        """C / 8: as few vectors as hold N columns, or one more where that makes wide tiles possible."""
+        least = -(-self.layout.state_size // WIDTH)
+        if least <= 4:
+            return least
+        return min((-(-least // width) * width for width in (4, 3)), key=lambda count: (count, -count % 4))
+
+    def tile(self, rows: int, products: int) -> Tile:
+        """The largest tile whose sums stay in registers; as few rows left over as possible."""
+        columns = next(width for width in (4, 3, 2, 1) if self.vectors % width == 0)
+        most = max(1, self.sums // (columns * max(products, 1)))
+        if most >= rows:
+            return Tile(rows, columns)
+        even = [count for count in range(most, most // 2, -1) if rows % count == 0]
+        return Tile(even[0] if even else most, columns)
+
+    # matrices
+
+    def is_raw(self, k: int) -> bool:
+        """Whether a matrix is used as it is stored: a single weight whose scale, if any, is applied afterwards."""
+        factors = self.step.matrices[k].factors
+        alone = len(factors) == 1 and factors[0].right is None
+        return alone and (factors[0].left is None or not self.step.backwards or self.folded)
+
+    def scale_after(self, k: int) -> int | None:
+        """The coefficient that scales the rows of a product with a raw matrix."""
+        return self.step.matrices[k].factors[0].left if self.is_raw(k) and not self.step.backwards else None
+
+    def room(self, k: int) -> tuple[int, int]:
+        """(rows, distance of rows) of a matrix that is built."""
+        matrix = self.step.matrices[k]
+        return self.layout.size(matrix.rows), -(-self.layout.size(matrix.columns) // WIDTH) * WIDTH
+
+    def matrix_entry(self, k: int, result: str, inner: str) -> str:
+        """Entry (result, inner) of a matrix as it multiplies, spread over a vector."""
+        row, column = (inner, result) if self.step.backwards else (result, inner)
+        if not self.is_raw(k):
+            return f"spread(K{k}, ({row}) * {self.room(k)[1]} + {column})"
+        key, columns = self.step.matrices[k].factors[0].weight, self.layout.size(self.step.matrices[k].columns)
+        return f"spread(own, base + {self.layout.places['weight', key]} + ({row}) * {columns} + {column})"
+
+    def build(self, k: int) -> Iterator[str]:
+        """K[v, j] = sum of left[v] W[v, j] right[j], eight j at a time."""
+        matrix = self.step.matrices[k]
+        rows, distance = self.room(k)
+        columns = self.layout.size(matrix.columns)
+        for i, factor in enumerate(matrix.factors):
+            if factor.right is not None:
+                yield from loop(
+                    columns, [f"put(R{k}_{i}, j, entry(co, {self.coefficient(factor.right, 'j')}))"], 1, "j"
+                )
+        lefts = [
+            f"k{i} = spread(co, {self.coefficient(f.left, 'v')})"
+            for i, f in enumerate(matrix.factors)
+            if f.left is not None
+        ]
+        total = ""
+        for i, factor in enumerate(matrix.factors):
+            weight = self.layout.places["weight", factor.weight]
+            term = f"load(own, base + {weight} + v * {columns} + j)"
+            if factor.right is not None:
+                term = f"{term} * load(R{k}_{i}, j)"
+            scaled = term if factor.left is None else f"{term} * k{i}"
+            total = (
+                scaled if not total else (f"{total} + {term}" if factor.left is None else f"fma({term}, k{i}, {total})")
+            )
+        inner = loop(columns, [f"store(K{k}, v * {distance} + j, {total})"], WIDTH, "j")
+        yield from loop(rows, [*lefts, *inner], 1, "v")
+
+    def coefficient(self, number: int, unit: str) -> str:
+        """The place of a coefficient of one unit, of this network, in this step."""
+        return f"o + {self.forward.coefficient_place(number)} + ({unit}) * {WIDTH}"
+
+    # arrays of the flow: X carried in, Y carried out, one V for each row in between
+
+    def row_of(self, array: Array, unit: str) -> str:
+        """The place of one row of an array, in the array that holds it."""
+        if array.kind == "via":
+            return f"({unit}) * {self.columns}"
+        return f"({self.layout.states[array.name]} + {unit}) * {self.columns}"
+
+    def name(self, array: Array) -> str:
+        """The array that holds the rows of a state, or of a row in between."""
+        return {"in": "X", "out": "Y"}.get(array.kind, f"V_{array.name}")
+
+    def vias(self) -> dict[str, int]:
+        """{array of a row in between: its numbers}."""
+        return {
+            self.name(row.result): self.layout.size(row.size) * self.columns
+            for row in self.step.rows
+            if row.result.kind == "via"
+        }
+
+    # one stage: rows that run in one loop
+
+    def stage(self, rows: Sequence[Row], fresh: bool) -> Iterator[str]:
+        """The loops of one stage over column tiles and row tiles; `fresh`: the first whose results have norms."""
+        size = self.layout.size(rows[0].size)
+        sums = sum(len(self._sums(row)) for row in rows)
+        tile = self.tile(size, sums)
+        whole = size - size % tile.rows
+        measured = any(row.result.kind == "out" for row in rows)
+        body = list(self._column_sums_read(tile, fresh)) if measured else []
+        body += loop(whole, self._tile(rows, tile), tile.rows, "v")
+        if whole < size:
+            body += [f"v = {whole}", *self._tile(rows, Tile(size - whole, tile.columns))]
+        body += self._column_sums_written(tile) if measured else []
+        yield from loop(self.columns, body, WIDTH * tile.columns, "c")
+
+    def _sums(self, row: Row) -> list[str]:
+        """Names of the running sums of a row: one for all merged products, one for each that is scaled afterwards."""
+        scaled = [f"_{k}" for k, p in enumerate(row.products) if self.scale_after(p.matrix) is not None]
+        return [*([""] if len(scaled) < len(row.products) else []), *scaled]
+
+    def _tile(self, rows: Sequence[Row], tile: Tile) -> list[str]:
+        lines = []
+        for i, row in enumerate(rows):
+            for name in self._sums(row):
+                lines += [f"s{i}{name}_{r}_{k} = zero" for r in range(tile.rows) for k in range(tile.columns)]
+        lines += self._products(rows, tile)
+        for r in range(tile.rows):
+            for k in range(tile.columns):
+                lines += self._finished(rows, r, k)
+        return lines
+
+    def _products(self, rows: Sequence[Row], tile: Tile) -> Iterator[str]:
+        by_source: dict[tuple[Array, int], list[tuple[int, int]]] = {}
+        for i, row in enumerate(rows):
+            for k, p in enumerate(row.products):
+                by_source.setdefault((p.source, self._inner(self.step.matrices[p.matrix])), []).append((i, k))
+        for (source, inner), users in by_source.items():
+            place = self.row_of(source, "l")
+            body = [f"x{k} = load({self.name(source)}, {place} + c + {WIDTH * k})" for k in range(tile.columns)]
+            for i, number in users:
+                product = rows[i].products[number]
+                name = f"_{number}" if self.scale_after(product.matrix) is not None else ""
+                for r in range(tile.rows):
+                    body.append(f"w = {self.matrix_entry(product.matrix, f'v + {r}', 'l')}")
+                    body += [f"s{i}{name}_{r}_{k} = fma(w, x{k}, s{i}{name}_{r}_{k})" for k in range(tile.columns)]
+            yield from loop(inner, body, 1, "l")
+
+    def _inner(self, matrix: Matrix) -> int:
+        return self.layout.size(matrix.rows if self.step.backwards else matrix.columns)
+
+    def _finished(self, rows: Sequence[Row], r: int, k: int) -> Iterator[str]:
+        """One row of a tile, one vector of columns: scaled, with its diagonal terms, stored and measured."""
+        made: dict[Array, str] = {}
+        for i, row in enumerate(rows):
+            y = f"y{i}"
+            value = f"s{i}_{r}_{k}" if "" in self._sums(row) else ""
+            for number, p in enumerate(row.products):
+                if (after := self.scale_after(p.matrix)) is not None:
+                    value = self._added(value, f"s{i}_{number}_{r}_{k}", after, r)
+            for c, source in row.diagonal:
+                term = made.get(
+                    source, f"load({self.name(source)}, {self.row_of(source, f'v + {r}')} + c + {WIDTH * k})"
+                )
+                value = self._added(value, term, c, r)
+            yield f"{y} = {value or 'zero'}"
+            kept = f"{y} * spread(co, {self.coefficient(0, f'v + {r}')})" if self.folded else y
+            yield f"store({self.name(row.result)}, {self.row_of(row.result, f'v + {r}')} + c + {WIDTH * k}, {kept})"
+            made[row.result] = y
+            if row.result.kind == "out":
+                yield from self._measured(y, row, r, k)
+
+    def _added(self, value: str, term: str, coefficient: int | None, r: int) -> str:
+        if coefficient is None:
+            return f"{value} + {term}" if value else term
+        scale = f"spread(co, {self.coefficient(coefficient, f'v + {r}')})"
+        return f"fma({term}, {scale}, {value})" if value else f"{term} * {scale}"
+
+    # norms: column by column while the flow is made, together at the end of a step
+
+    def _column_sums_read(self, tile: Tile, fresh: bool) -> Iterator[str]:
+        for k in range(tile.columns):
+            for name in self.column_arrays:
+                yield f"{name}{k} = " + ("zero" if fresh else f"load({name.upper()}, c + {WIDTH * k})")
+
+    def _column_sums_written(self, tile: Tile) -> Iterator[str]:
+        for k in range(tile.columns):
+            for name in self.column_arrays:
+                yield f"store({name.upper()}, c + {WIDTH * k}, {name}{k})"
+
+    @property
+    def column_arrays(self) -> list[str]:
+        """mx: largest |entry| of each column; sq: sum of squares; ab: sum of |entries|."""
+        return ["mx", *(["sq"] if "fro" in self.kinds else []), *(["ab"] if "one" in self.kinds else [])]
+
+    def _measured(self, y: str, row: Row, r: int, k: int) -> Iterator[str]:
+        yield f"a = absolute({y})"
+        yield f"mx{k} = maximum(mx{k}, a)"
+        if "fro" in self.kinds:
+            yield f"sq{k} = fma({y}, {y}, sq{k})"
+        if "one" in self.kinds:
+            yield f"ab{k} = ab{k} + a"
+        if "inf" in self.kinds:
+            place = f"({self.layout.states[row.result.name]} + v + {r}) * {WIDTH}"
+            yield f"store(RW, {place}, fma(a, load(scale, at + c + {WIDTH * k}), load(RW, {place})))"
+
+    def lines(self) -> list[str]:
+        """Extend the flow of each network of a block by `size` lags, with norms of those recorded."""
+        return [
+            "for lane in range(BLOCK):",
+            *in_block(
+                [
+                    "base, at, X, Y = (BLOCK * k + lane) * numbers.shape[1], lane * COLUMNS, flow[BLOCK * k + lane], room",
+                    "top, rows = float(largest_power(power, at, COLUMNS)), 0",
+                    "forget_exceptions()",
+                    *self._steps(),
+                    "if exceptional():",
+                    "    lost[BLOCK * k + lane] = True",
+                ]
+            ),
+        ]
+
+    def _steps(self) -> Iterator[str]:
+        resident = self.is_resident
+        everything = self.layout.state_size * self.columns
+        if self.folded:
+            yield "o = (size - 1) * STRIDE + lane"
+            yield from self._scaled_by_slopes()
+        if resident:
+            yield from (f"p{v} = load(X, {v * self.columns})" for v in range(self.layout.state_size))
+        yield "for q in range(size):"
+        yield from in_block(self._one_step())
+        if resident:
+            yield from self._kept()
+        else:
+            yield "if size % 2 == 1:"
+            yield from in_block(loop(everything, ["store(Y, i, load(X, i))"], WIDTH))
+
+    # a plain net backwards: e <- W^T (f' e); the slopes of the next factor are applied where e is made
+
+    @property
+    def folded(self) -> bool:
+        """Whether the step is one product with one weight, its slopes on the side where the error comes in."""
+        rows, matrices = self.step.rows, self.step.matrices
+        if not self.step.backwards or len(rows) > 1 or len(matrices) > 1 or rows[0].diagonal:
+            return False
+        factors = matrices[0].factors
+        return len(factors) == 1 and factors[0].right is None and factors[0].left is not None
+
+    @property
+    def is_resident(self) -> bool:
+        """Whether the whole flow stays in registers: one vector of columns, at most eight rows, no norm by rows."""
+        return self.folded and self.columns == WIDTH and "inf" not in self.kinds
+
+    def _scaled_by_slopes(self) -> Iterator[str]:
+        slope = f"spread(co, {self.coefficient(0, 'v')})"
+        inner = loop(self.columns, [f"store(X, v * COLUMNS + c, load(X, v * COLUMNS + c) * {slope})"], WIDTH, "c")
+        yield from loop(self.layout.state_size, inner, 1, "v")
+
+    def _kept(self) -> list[str]:
+        return [f"store(X, {v * self.columns}, p{v})" for v in range(self.layout.state_size)]
+
+    def _resident_step(self) -> Iterator[str]:
+        """One step with the flow in variables p0, p1, ...; the matrix is read from memory, entry by entry."""
+        size = self.layout.state_size
+        key = self.step.matrices[0].factors[0].weight
+        for l in range(size):
+            for v in range(size):
+                w = f"spread(own, base + {self.layout.places['weight', key] + l * size + v})"
+                yield f"y{v} = " + (f"{w} * p{l}" if l == 0 else f"fma({w}, p{l}, y{v})")
+        for name in self.column_arrays:
+            yield f"{name} = zero"
+        for v in range(size):
+            yield f"a = absolute(y{v})"
+            yield f"mx = maximum(mx, a)"
+            if "fro" in self.kinds:
+                yield f"sq = fma(y{v}, y{v}, sq)"
+            if "one" in self.kinds:
+                yield "ab = ab + a"
+        for v in range(size):
+            yield f"p{v} = y{v} * spread(co, {self.coefficient(0, str(v))})"
+        yield "if (done + q + 1) % every == 0:"
+        yield from in_block(self._recorded())
+        yield "if either_out(mx, load(floor, at)):"
+        reload = [f"p{v} = load(X, {v * self.columns})" for v in range(size)]
+        yield from in_block([*self._kept(), "store(MX, 0, mx)", *self._rescaled(), *reload])
+
+    def scratch(self) -> dict[str, int]:
+        """{array: its numbers}, of norms, matrices and rows in between."""
+        found = {name.upper(): self.columns for name in self.column_arrays}
+        if "inf" in self.kinds:
+            found["RW"] = self.layout.state_size * WIDTH
+        for k in self.built:
+            rows, distance = self.room(k)
+            found[f"K{k}"] = rows * distance
+            for i, factor in enumerate(self.step.matrices[k].factors):
+                if factor.right is not None:
+                    found[f"R{k}_{i}"] = distance
+        return {**found, **self.vias()}
+
+    def _one_step(self) -> Iterator[str]:
+        if self.folded:
+            yield "o = (size - 2 - q) * STRIDE + lane if q < size - 1 else ONES"
+        else:
+            yield f"o = ({'size - 1 - q' if self.step.backwards else 'q'}) * STRIDE + lane"
+        if self.is_resident:
+            yield from self._resident_step()
+            return
+        for k in self.built:
+            yield from self.build(k)
+        if "inf" in self.kinds:
+            yield from loop(self.layout.state_size * WIDTH, ["store(RW, i, zero)"], WIDTH)
+        fresh = True
+        for rows in self.step.stages():
+            yield from self.stage(rows, fresh)
+            fresh = fresh and not any(row.result.kind == "out" for row in rows)
+        yield "X, Y = Y, X"
+        yield "if (done + q + 1) % every == 0:"
+        yield from in_block(self._recorded())
+        yield "if out_of_room(MX, floor, at, COLUMNS):"
+        yield from in_block(self._rescaled())
+
+    def _rescaled(self) -> list[str]:
+        return [
+            "rescale(X, MX, power, floor, scale, at, ROWS, COLUMNS)",
+            "top = float(largest_power(power, at, COLUMNS))",
+        ]
+
+    def _recorded(self) -> Iterator[str]:
+        """The norms of this step and the power of two that belongs to them."""
+        found = {kind: _SUMMED[kind] for kind in _SUMMED if kind in self.kinds}
+        yield from (f"n_{kind} = zero" for kind in found)
+        if self.is_resident:
+            yield "g = load(scale, at)"
+            yield from (
+                f"n_{kind} = {_SUMMED[kind][0].replace(f'load({_SUMMED[kind][2].upper()}, i)', _SUMMED[kind][2])}"
+                for kind in found
+            )
+        else:
+            body = ["g = load(scale, at + i)", *(f"n_{kind} = {summed[0]}" for kind, summed in found.items())]
+            yield from loop(self.columns, body, WIDTH)
+        results = {kind: result for kind, (_, result, _) in found.items()}
+        if "inf" in self.kinds:
+            yield "longest = 0.0"
+            row_sum = f"total(load(RW, i * {WIDTH}))"
+            yield from loop(self.layout.state_size, [f"longest = max(longest, {row_sum})"], 1)
+            results["inf"] = "longest"
+        values = [results[next(k for k, asked in self.kinds.items() if asked == norm)] for norm in self.norms]
+        for place, value in enumerate([*values, "top"]):
+            yield f"put(norms, ({place} * CHUNK + rows) * {WIDTH} + lane, {value})"
+        yield "rows += 1"
+
+
+# by kind of norm: how it takes in eight more columns, its number at the end, and what it is made of
+_SUMMED: dict[str, tuple[str, str, str]] = {
+    "max": ("maximum(n_max, load(MX, i) * g)", "largest(n_max)", "mx"),
+    "fro": ("fma(load(SQ, i) * g, g, n_fro)", "total(n_fro)", "sq"),
+    "one": ("maximum(n_one, load(AB, i) * g)", "largest(n_one)", "ab"),
+}

@@ -1,0 +1,139 @@
+"""What the fast form of every cell calls: rescaling by powers of two, and norms to logs, eight columns at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from numerics.simd import (
+    Eight,
+    any_of,
+    bits_float,
+    either,
+    equal,
+    float_bits,
+    largest_int,
+    less,
+    load,
+    load_int,
+    maximum,
+    select,
+    select_int,
+    splat,
+    splat_int,
+    store,
+    store_int,
+    to_float,
+)
+from numerics.vmath import log
+
+Array = NDArray[np.float64]
+Powers = NDArray[np.int64]
+
+LOG_2 = 0.6931471805599453  # log(2), correctly rounded
+ROOM = 2.0**60  # a column is rescaled when its largest entry leaves [1/ROOM, ROOM]
+FAR = -300.0  # the least power of two, below the largest, by which a column is scaled in a norm: it is not seen there
+DEAD = -(2**40)  # the power of a column that is exactly zero
+LARGE, LARGE_BITS = 2.0**1000, 2023  # above it a column is rescaled in two steps
+ROUND = 6755399441055744.0  # 1.5 * 2**52
+
+
+@njit(cache=True, nogil=True)
+def fill_identity(flow: Array, size: int, columns: int) -> None:
+    """flow = identity, rows of `columns` entries."""
+    flow[:] = 0.0
+    for i in range(size):
+        flow[i * columns + i] = 1.0
+
+
+@njit(forceinline=True)
+def out_of_room(largest: Array, floor: Array, at: int, columns: int) -> bool:
+    """Whether the largest entry of a column left its room, or a column became exactly zero."""
+    found = less(splat(ROOM), load(largest, 0))
+    for c in range(0, columns, 8):
+        m = load(largest, c)
+        found = either(found, either(less(splat(ROOM), m), less(m, load(floor, at + c))))
+    return bool(any_of(found))
+
+
+@njit(forceinline=True)
+def either_out(largest: Eight, floor: Eight) -> bool:
+    """The same for one vector of columns, in registers."""
+    return bool(any_of(either(less(splat(ROOM), largest), less(largest, floor))))
+
+
+@njit(cache=True, nogil=True)
+def rescale(
+    flow: Array, largest: Array, power: Powers, floor: Array, scale: Array, at: int, rows: int, columns: int
+) -> None:
+    """Bring the largest entry of each column to [1, 2) by a power of two, which is exact; mark columns of zeros."""
+    for c in range(0, columns, 8):
+        m = load(largest, c)
+        zero = equal(m, splat(0.0))
+        bits = select_int(
+            less(splat(LARGE), m), splat_int(LARGE_BITS), (float_bits(m) >> splat_int(52)) & splat_int(0x7FF)
+        )
+        bits = select_int(zero, splat_int(1023), bits)
+        s = bits_float((splat_int(2046) - bits) << splat_int(52))
+        for v in range(rows):
+            store(flow, v * columns + c, load(flow, v * columns + c) * s)
+        moved = load_int(power, at + c) + (bits - splat_int(1023))
+        store_int(power, at + c, select_int(zero, splat_int(DEAD), moved))
+        store(floor, at + c, select(zero, splat(0.0), splat(1.0 / ROOM)))
+    top = largest_power(power, at, columns)
+    for c in range(0, columns, 8):
+        below = maximum(splat(FAR), to_float(load_int(power, at + c) - splat_int(top)))
+        store(scale, at + c, power_of_2(below))
+
+
+@njit(forceinline=True)
+def power_of_2(k: Eight) -> Eight:
+    """2**k for an integer from -1022 to 1023, as a float."""
+    return bits_float((float_bits(k + splat(ROUND)) + splat_int(1023)) << splat_int(52))
+
+
+@njit(forceinline=True)
+def largest_power(power: Powers, at: int, columns: int) -> int:
+    """The largest power of all columns of one network."""
+    top = largest_int(load_int(power, at))
+    for c in range(8, columns, 8):
+        top = max(top, largest_int(load_int(power, at + c)))
+    return int(top)
+
+
+@njit(cache=True, nogil=True)
+def write_logs(
+    norms: Array, room: int, rows: int, halved: int, logs: Array, count: int, shape: tuple[int, int], row: int, block: int,
+    width: int,
+) -> None:  # fmt: skip
+    """Natural logs of `count` norms of a block of `width` networks, kept `room` rows apart, into logs from `row` on.
+
+    After the norms their power of two is kept; norm number `halved` is a sum of squares. logs : (count, *shape), flat
+    """
+    length, networks = shape
+    for i in range(count):
+        half = splat(0.5) if i == halved else splat(1.0)
+        for r in range(rows):
+            place = (i * length + row + r) * networks + block * width
+            for b in range(0, width, 8):
+                power = load(norms, (count * room + r) * width + b) * splat(LOG_2)
+                store(logs, place + b, half * log(load(norms, (i * room + r) * width + b)) + power)
+
+
+@njit(cache=True, nogil=True)
+def into_lanes(numbers: Array, block: int, width: int, count: int, lanes: Array) -> None:
+    """The first `count` numbers of the `width` networks of a block, number by number."""
+    for p in range(count):
+        for b in range(width):
+            lanes[width * p + b] = numbers[width * block + b, p]
+
+
+@njit(cache=True, nogil=True)
+def inputs_into_lanes(x: Array, block: int, width: int, first: int, steps: int, lanes: Array) -> None:
+    """The inputs (networks, T, M) of some steps of the networks of a block, entry by entry."""
+    size = x.shape[2]
+    for t in range(steps):
+        for i in range(size):
+            for b in range(width):
+                lanes[(t * size + i) * width + b] = x[min(width * block + b, x.shape[0] - 1), first + t, i]

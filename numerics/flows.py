@@ -1,0 +1,281 @@
+"""error_flows: the flow of many networks of any cell at all lags, in log scale: numerics.flow, eight at a time.
+
+What runs is written for the cell and its sizes (numerics.fast_form). The processor notes every result that underflows,
+overflows or is invalid; a network of which it noted one is computed again by numerics.flow's route, slowly, so that an
+underflow is never taken for decay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numerics import cache, fast_form, scaled, simd
+from numerics.batch import Batch
+from numerics.blocks import Progress, checked_threads, run_blocks
+from numerics.compile import compile_cell
+from numerics.errors import FlowError, NetworkError
+from numerics.fast_layout import FastLayout
+from numerics.fast_support import ROOM
+from numerics.network import Trajectory, checked_array
+from numerics.simd import WIDTH
+from theory.cell import Cell
+
+Array = NDArray[np.float64]
+Anchor = Literal["end", "start"]
+Inputs = Callable[[int, int], Any]  # inputs(start, stop): those of steps start, ..., stop - 1, (stop - start, M)
+
+CALL = 2**14  # steps whose inputs are asked for at once
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """Natural logs of norms of the flow of B networks at the lags `lags` (Q,); -inf where a flow is exactly zero.
+
+    log(norm) : (Q, B). Relative error of a flow in an absolute norm: (1 + gamma(N + 2 + c))**q - 1 of the product of the
+    |Jacobians|, each of whose entries is a sum with c roundings of slopes that err by a few ulp (numerics.rounding).
+    """
+
+    batch: Batch
+    anchor: Anchor
+    lags: NDArray[np.int64]
+    logs: Mapping[str, Array]
+
+    def log(self, norm: str) -> Array:
+        """The logs of one of the norms asked for, (Q, B)."""
+        if norm not in self.logs:
+            raise FlowError(f"norm={norm!r}; these flows have {', '.join(map(repr, self.logs))}")
+        return self.logs[norm]
+
+    def __repr__(self) -> str:
+        return f"Flows({self.batch!r}, {len(self.lags)} lags to {self.lags[-1]}, anchor {self.anchor!r})"
+
+
+def error_flows(
+    batch: Batch,
+    inputs: object,
+    *,
+    initial: object = None,
+    steps: int | None = None,
+    lags: int | None = None,
+    every: int = 1,
+    anchor: Anchor = "end",
+    norms: Sequence[str] = scaled.NORMS,
+    threads: int | None = 1,
+    progress: Progress | None = None,
+) -> Flows:
+    """The flow d s(T) / d s(T - q) (anchor "end") or d s(q) / d s(0) ("start") of B networks, q = 1, ..., lags.
+
+    inputs : a number T of steps without input; (T, M), the same for all; (B, T, M); or a function inputs(start, stop) of
+    the steps' numbers that gives (stop - start, M), with `steps` = T: then memory does not grow with T but by what
+    is returned, 8 bytes for each norm, network and recorded lag
+    initial : None (zeros), (N,), or (B, N); lags : at most T, all of them if not given; every : record each `every`-th
+    norms : of "max", "one", "inf", "fro"; threads : the result is the same for any number; None is one per core
+
+    >>> from theory.cells import CELLS
+    >>> flows = error_flows(Batch.random(CELLS["LSTM"], 3, n=2, m=1), 2000, norms=("max",))
+    >>> flows.log("max").shape, bool((flows.log("max")[-1] < -100).all())
+    ((2000, 3), True)
+    """
+    job = _Job(batch, inputs, initial, steps, lags, every, anchor, norms)
+    threads = checked_threads(threads)
+    if simd.NOTES_EXCEPTIONS and simd.AVAILABLE:
+        lost = _fast(job, threads, progress)
+    else:
+        lost = np.ones(len(batch), bool)
+    for k in np.flatnonzero(lost):
+        job.logs[:, :, k] = _slow(job, int(k))
+    logs = {norm: job.logs[i, :, : len(batch)] for i, norm in enumerate(job.norms)}
+    return Flows(batch, job.anchor, np.arange(job.every, job.lags + 1, job.every), logs)
+
+
+class _Job:
+    """What was asked for, checked, and room for its result."""
+
+    def __init__(
+        self,
+        batch: Any,
+        inputs: object,
+        initial: object,
+        steps: int | None,
+        lags: int | None,
+        every: int,
+        anchor: Anchor,
+        norms: Sequence[str],
+    ):
+        if not isinstance(batch, Batch):
+            raise NetworkError(f"{batch!r} is no batch; pass Batch.of(networks) or Batch.random(cell, count)")
+        if anchor not in ("end", "start"):
+            raise FlowError(f"anchor={anchor!r}; pass 'end' or 'start'")
+        self.norms = (norms,) if isinstance(norms, str) else tuple(norms)
+        if not self.norms or len(set(self.norms)) < len(self.norms) or not set(self.norms) <= set(scaled.NORMS):
+            raise FlowError(f"norms={norms!r}; pass some of {', '.join(map(repr, scaled.NORMS))}, each once")
+        self.batch, self.anchor = batch, anchor
+        self.given, self.steps = self._checked_inputs(inputs, steps)
+        self.lags = _checked_count("lags", self.steps if lags is None else lags, self.steps)
+        self.every = _checked_count("every", every, self.lags)
+        self.initial = self._checked_initial(initial)
+        width = -(-len(batch) // WIDTH) * WIDTH
+        self.logs = np.empty((len(self.norms), self.lags // self.every, width))
+
+    def _checked_inputs(self, inputs: Any, steps: int | None) -> tuple[Any, int]:
+        if callable(inputs):
+            if steps is None:
+                raise FlowError(f"inputs={inputs!r} is a function; pass steps=T, the number of steps, too")
+            return inputs, _checked_count("steps", steps, None)
+        if steps is not None:
+            raise FlowError(f"steps={steps!r} beside inputs of their own length; pass steps with a function only")
+        batch = self.batch
+        if isinstance(inputs, int | np.integer) and not isinstance(inputs, bool):
+            return None, _checked_count("inputs", int(inputs), None)
+        array = np.asarray(inputs)
+        leading = (len(batch),) if array.ndim == 3 else ()
+        length = max(array.shape[-2], 1) if array.ndim >= 2 else 1
+        checked = checked_array("inputs", inputs, (*leading, length, batch.input_size), batch.sizes)
+        return checked, length
+
+    def _checked_initial(self, initial: object) -> Array:
+        if initial is None:
+            return np.zeros((len(self.batch), self.batch.state_size))
+        leading = (len(self.batch),) if np.ndim(initial) == 2 else ()  # type: ignore[arg-type]
+        state = checked_array("initial", initial, (*leading, self.batch.state_size), self.batch.sizes)
+        return np.broadcast_to(state, (len(self.batch), self.batch.state_size))
+
+    @property
+    def shared(self) -> bool:
+        """Whether all networks have the same inputs."""
+        return self.given is None or callable(self.given) or bool(self.given.ndim == 2)
+
+    def inputs(self, start: int, stop: int) -> Array:
+        """The inputs of some steps, (stop - start, M) or (B, stop - start, M)."""
+        if self.given is None:
+            return np.zeros((stop - start, self.batch.input_size))
+        if not callable(self.given):
+            return np.ascontiguousarray(self.given[..., start:stop, :])
+        asked = self.given(start, stop)
+        return checked_array(f"inputs({start}, {stop})", asked, (stop - start, self.batch.input_size), self.batch.sizes)
+
+    def ranges(self, stop: int) -> list[tuple[int, int]]:
+        """Steps 0, ..., stop - 1 in parts whose inputs are held at once: all of them if they are there already."""
+        size = CALL if self.given is None or callable(self.given) else max(stop, 1)
+        return [(start, min(start + size, stop)) for start in range(0, stop, size)]
+
+
+def _checked_count(what: str, value: object, most: int | None) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1 or (most and value > most):
+        raise FlowError(f"{what}={value!r}; pass an integer from 1{f' to {most}' if most else ' on'}")
+    return int(value)
+
+
+@lru_cache(maxsize=64)
+def _module(
+    cell: Cell, sizes: tuple[tuple[str, int], ...], anchor: str, norms: tuple[str, ...], shared: bool
+) -> ModuleType:
+    text = fast_form.source(cell, dict(sizes), backwards=anchor == "end", norms=norms, shared=shared)
+    return cache.load(text)
+
+
+class _Carried:
+    """What is carried from step to step: states in lanes, flows with their powers of two, networks that lost digits."""
+
+    def __init__(self, job: _Job, columns: int):
+        blocks = -(-len(job.batch) // WIDTH)
+        size = job.batch.state_size
+        states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * WIDTH - len(job.initial), axis=0)])
+        self.states = states.reshape(blocks, WIDTH, size).swapaxes(1, 2).reshape(blocks, size * WIDTH).copy()
+        self.flow = np.zeros((blocks * WIDTH, size * columns))
+        self.flow[:, np.arange(size) * (columns + 1)] = 1.0
+        self.power = np.zeros((blocks, WIDTH * columns), np.int64)
+        self.floor = np.full((blocks, WIDTH * columns), 1.0 / ROOM)
+        self.scale = np.ones((blocks, WIDTH * columns))
+        self.lost = np.zeros(blocks * WIDTH, bool)
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """In the order in which the compiled functions take them, but for the logs."""
+        return self.states, self.flow, self.power, self.floor, self.scale
+
+
+def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool_]:
+    """Fill the logs of a job by its compiled form; which networks have to be computed again (B,)."""
+    batch = job.batch
+    layout = FastLayout(batch.cell, batch.sizes)
+    module = _module(batch.cell, tuple(batch.sizes.items()), job.anchor, job.norms, job.shared)
+    numbers, carried = layout.packed(batch), _Carried(job, module.COLUMNS)
+    rest = *carried.arrays, job.logs, carried.lost
+    blocks = len(numbers) // WIDTH
+    parts = _parts(job, module.CHUNK)
+    for number, (begin, end, plan) in enumerate(parts):
+        x = job.inputs(begin, end)
+
+        def work(first: int, last: int, x: Array = x, plan: Any = plan) -> None:
+            module.flows(numbers, x, plan, job.every, first, last, *rest)
+
+        run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
+    bad = ~(job.logs < np.inf).all(axis=(0, 1))  # a nan or inf of a network: its error is told by the slow route
+    return np.asarray((carried.lost | bad)[: len(batch)])
+
+
+def _parts(job: _Job, chunk: int) -> list[tuple[int, int, NDArray[np.int64]]]:
+    """(first step, last, plan) of each call of the compiled form; steps of a plan count from the call's first."""
+    if job.anchor == "start":
+        return [(begin, end, _onwards(end - begin, chunk, begin)) for begin, end in job.ranges(job.lags)]
+    skipped = job.steps - job.lags
+    if job.given is not None and not callable(job.given):
+        return [(0, job.steps, np.concatenate([_onwards(skipped, chunk), _back(skipped, job.steps, chunk)]))]
+    parts = [(begin, end, _onwards(end - begin, chunk)) for begin, end in job.ranges(skipped)]
+    return [*parts, (skipped, job.steps, _back(0, job.lags, chunk))]
+
+
+def _plan(passes: Sequence[tuple[int, ...]]) -> NDArray[np.int64]:
+    return np.array(passes, dtype=np.int64).reshape(-1, 5)
+
+
+def _onwards(steps: int, chunk: int, done: int | None = None) -> NDArray[np.int64]:
+    """A plan that runs steps 0, ..., steps - 1, with the product from lag `done` on, or without."""
+    begins = range(0, steps, chunk)
+    return _plan([(t, min(chunk, steps - t), -1, -1, -1 if done is None else done + t) for t in begins])
+
+
+def _back(begin: int, end: int, chunk: int) -> NDArray[np.int64]:
+    """A plan for the flow to the last state: run on, marking where chunks begin, then take them from the last one back."""
+    begins = list(range(begin, end, chunk))
+    onwards = [(t, min(chunk, end - t), -1, c, -1) for c, t in enumerate(begins[:-1])]
+    last, done = begins[-1], end - begins[-1]
+    passes = [*onwards, (last, done, -1, -1, 0)]
+    for c in range(len(begins) - 2, -1, -1):
+        passes.append((begins[c], chunk, c, -1, done))
+        done += chunk
+    return _plan(passes)
+
+
+def _scaled(progress: Progress | None, part: int, parts: int) -> Progress | None:
+    """Progress over the blocks of one part as progress over all of them."""
+    if progress is None:
+        return None
+    return lambda done, count: progress(part * count + done, parts * count)
+
+
+def _slow(job: _Job, k: int) -> Array:
+    """The logs of one network by the Jacobians of numerics.compile, entry by entry in log scale (norms, recorded)."""
+    network = job.batch[k]
+    given = job.inputs(0, job.steps if job.anchor == "end" else job.lags)
+    compiled = compile_cell(network.cell)
+    trajectory = compiled.trajectory(network, given if given.ndim == 2 else given[k], job.initial[k])
+    order = list(scaled.NORMS)
+    if job.anchor == "end":
+        logs = compiled.error_flow(trajectory, job.lags)
+    else:
+        logs = scaled.log_norms(compiled.jacobian(network, s, x).T for s, x in _moments(trajectory))
+        order[1], order[2] = order[2], order[1]  # of the transposed product
+    return np.asarray(logs[job.every - 1 :: job.every, [order.index(norm) for norm in job.norms]].T)
+
+
+def _moments(trajectory: Trajectory) -> Any:
+    return zip(trajectory.states, trajectory.inputs, strict=False)

@@ -22,14 +22,14 @@ _PAIRWISE = {Max: "maximum", Min: "minimum"}
 class EightPrinter:
     """Prints expressions of one loop over units; `lines` collects the calls that come before what is printed.
 
-    names : {leaf: source of its eight values}
+    names : {leaf: source of its eight values}; suffix : of the variables that it makes
     """
 
-    def __init__(self, names: Mapping[Expr, str]):
+    def __init__(self, names: Mapping[Expr, str], *, suffix: str = ""):
         self.names: dict[Expr, str] = dict(names)
         self.lines: list[str] = []
         self._calls: dict[tuple[str, str], str] = {}
-        self.used: set[str] = set()
+        self._suffix = suffix
 
     def printed(self, expr: Expr) -> str:
         """The source of an expression."""
@@ -71,16 +71,16 @@ class EightPrinter:
         """The variable of a call, made once for each argument; its number for a pair."""
         key = function, argument
         if key not in self._calls:
-            number = str(len(self._calls))
+            number = f"{len(self._calls)}{self._suffix}"
             self._calls[key] = number if kind else f"t{number}"
             targets = f"v{number}, d{number}" if kind else f"t{number}"
-            self.lines.append(f"{targets} = {self._name(function)}({argument})")
+            self.lines.append(f"{targets} = {function}({argument})")
         return self._calls[key]
 
     def _folded(self, function: str, arguments: Iterable[Expr]) -> str:
         first, *rest = map(self._print, arguments)
         for other in rest:
-            first = f"{self._name(function)}({first}, {other})"
+            first = f"{function}({first}, {other})"
         return first
 
     def _power(self, base: Expr, exponent: Expr) -> str:
@@ -99,14 +99,10 @@ class EightPrinter:
         """value**times by squaring, each power a variable of its own."""
         if times == 1:
             return value
-        name = f"p{len(self._calls)}_{times}"
+        name = f"p{len(self._calls)}_{times}{self._suffix}"
         key = f"power {times}", value
         if key not in self._calls:
             half = self._repeated(value, times // 2)
             self._calls[key] = name
             self.lines.append(f"{name} = {half} * {half}" + (f" * {value}" if times % 2 else ""))
         return f"{self._calls[key]}"
-
-    def _name(self, function: str) -> str:
-        self.used.add(function)
-        return function

@@ -10,10 +10,10 @@ from llvmlite import binding
 
 from numerics import fast_support, simd, vmath
 from numerics.fast_forward import ForwardEmitter
+from numerics.fast_lanes import MOST, LaneEmitter
 from numerics.fast_layout import FastLayout
 from numerics.fast_product import ProductEmitter
 from numerics.linear_step import linear_step
-from numerics.simd import WIDTH
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
@@ -28,19 +28,26 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
     backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input
     """
     layout, step = FastLayout(cell, sizes), linear_step(cell, backwards=backwards)
-    forward = ForwardEmitter(layout, step, shared=shared)
-    product = ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
+    in_lanes = layout.state_size <= MOST
+    together = {1: 4, 2: 4, 3: 2, 4: 2}.get(layout.state_size, 1)
+    forward = ForwardEmitter(layout, step, shared=shared, together=together)
+    product = (
+        LaneEmitter(layout, step, forward, norms)
+        if in_lanes
+        else ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
+    )
     chunk = max(CHUNKS[0], min(CHUNKS[1], STORE[backwards] // max(forward.stride, 1)))
     constants = {
         "NUMBERS": layout.numbers,
         "STRIDE": forward.stride,
         "CHUNK": chunk,
         "ONES": forward.stride * chunk,  # coefficients that are 1, after the last step
-        "BLOCK": WIDTH,
-        "STATE": WIDTH * layout.state_size,
+        "BLOCK": forward.block,
+        "IN_LANES": in_lanes,
+        "STATE": forward.block * layout.state_size,
         "COLUMNS": product.columns,
         "ROWS": layout.state_size,
-        "LANES": 0 if shared else WIDTH * layout.input_size * chunk,
+        "LANES": 0 if shared else forward.block * layout.input_size * chunk,
         "NORMS": len(norms),
         "SQUARES": list(norms).index("fro") if "fro" in norms else -1,
     }

@@ -37,23 +37,26 @@ class Store(NamedTuple):
 
 
 class ForwardEmitter:
-    """The lines that run eight networks for some steps; `shared` inputs are the same for all."""
+    """The lines that run a block of networks for some steps, `together` vectors of eight side by side.
 
-    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool):
-        self.layout, self.step, self.shared = layout, step, shared
+    shared : whether the inputs are the same for all networks
+    """
+
+    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int = 1):
+        self.layout, self.step, self.shared, self.together = layout, step, shared, together
+        self.block = WIDTH * together
         self.nets = all_nets(step.update)
         self.net_names = {net: f"z{i}_{net.name}" for i, net in enumerate(self.nets)}
         self.vectors: dict[Expr, str] = {}
-        self.used: set[str] = set()
 
     @property
     def stride(self) -> int:
-        """Numbers of all coefficients of one step of eight networks."""
-        return WIDTH * sum(self.layout.size(c.size) for c in self.step.coefficients)
+        """Numbers of all coefficients of one step of a block."""
+        return self.block * sum(self.layout.size(c.size) for c in self.step.coefficients)
 
     def coefficient_place(self, number: int) -> int:
         """The place of the first unit's coefficient, in a step."""
-        return WIDTH * sum(self.layout.size(c.size) for c in self.step.coefficients[:number])
+        return self.block * sum(self.layout.size(c.size) for c in self.step.coefficients[:number])
 
     def lines(self) -> list[str]:
         """Steps begin, begin + 1, ... of x from the states s, all in lanes; slopes go to co, `stride` apart."""
@@ -65,13 +68,13 @@ class ForwardEmitter:
         found = {self.net_names[net]: self.layout.size(net.size) for net in self.nets}
         found |= {name: self.layout.size(vector_size(v)) for v, name in self.vectors.items()}
         found |= {f"new_{s}": self.layout.size(s.size) for s in self.step.update}
-        return {name: WIDTH * size for name, size in found.items()}
+        return {name: self.block * size for name, size in found.items()}
 
     def _steps(self) -> Iterator[str]:
         yield (
             f"o = (begin + t) * {self.layout.input_size}"
             if self.shared
-            else (f"o = t * {WIDTH * self.layout.input_size}")
+            else (f"o = t * {self.block * self.layout.input_size}")
         )
         done: set[Expr] = set()
         for group in self._groups():
@@ -81,7 +84,7 @@ class ForwardEmitter:
         last = [self._new(s) for s in self.step.update if new_state(s) not in done]
         yield from self._unit_loops([*last, *self._coefficients()])
         for s in self.step.update:
-            size, at = WIDTH * self.layout.size(s.size), WIDTH * self.layout.states[s.name]
+            size, at = self.block * self.layout.size(s.size), self.block * self.layout.states[s.name]
             yield from loop(size, [f"store(s, {at} + i, load(new_{s}, i))"], WIDTH)
 
     def _groups(self) -> list[list[Net]]:
@@ -107,65 +110,66 @@ class ForwardEmitter:
 
     def _net_loops(self, group: Sequence[Net]) -> Iterator[str]:
         size = self.layout.size(group[0].size)
-        rows = min(max(1, SUMS // len(group)), size)
+        rows = min(max(1, SUMS // (len(group) * self.together)), size)
         whole = size - size % rows
-        yield f"for i in range(0, {whole}, {rows}):"
-        yield from in_block(self._net_tile(group, rows))
+        yield from loop(whole, self._net_tile(group, rows), rows)
         if whole < size:
             yield f"for i in range({whole}, {size}):"
             yield from in_block(self._net_tile(group, 1))
 
     def _net_tile(self, group: Sequence[Net], rows: int) -> Iterator[str]:
-        sums = [(g, r) for g in range(len(group)) for r in range(rows)]
-        for g, r in sums:
-            net = group[g]
-            bias = self._number("bias", net.name, f"i + {r}") if net.bias else "splat(0.0)"
-            yield f"a{g}_{r} = {bias}"
+        """Some rows of each net of a group, for each vector of networks: a<net>_<row>_<vector>."""
+        places = [(r, u) for r in range(rows) for u in range(self.together)]
+        for g, net in enumerate(group):
+            for r, u in places:
+                bias = self._number("bias", net.name, f"i + {r}", u) if net.bias else "splat(0.0)"
+                yield f"a{g}_{r}_{u} = {bias}"
         read: dict[Expr, list[tuple[int, int]]] = {}
         for g, net in enumerate(group):
             for slot, v in enumerate(net.vectors):
                 if is_diagonal(net.weights[slot]):
-                    for r in range(rows):
-                        value = self._entry(v, f"i + {r}")
-                        weight = self._number("weight", (net.name, slot), f"i + {r}")
-                        product = (
-                            f"a{g}_{r} + {value}"
-                            if isinstance(net.weights[slot], Identity)
-                            else (f"fma({weight}, {value}, a{g}_{r})")
-                        )
-                        yield f"a{g}_{r} = {product}"
+                    yield from (self._scaled_entry(g, net, slot, r, u) for r, u in places)
                 else:
                     read.setdefault(v, []).append((g, slot))
         for v, readers in read.items():
             columns = self.layout.size(vector_size(v))
-            inner = [f"y = {self._entry(v, 'l')}"]
+            inner = [f"y{u} = {self._entry(v, 'l', u)}" for u in range(self.together)]
             for g, slot in readers:
-                for r in range(rows):
-                    weight = self._number("weight", (group[g].name, slot), f"(i + {r}) * {columns} + l")
-                    inner.append(f"a{g}_{r} = fma({weight}, y, a{g}_{r})")
+                for r, u in places:
+                    weight = self._number("weight", (group[g].name, slot), f"(i + {r}) * {columns} + l", u)
+                    inner.append(f"a{g}_{r}_{u} = fma({weight}, y{u}, a{g}_{r}_{u})")
             yield from loop(columns, inner, 1, "l")
-        for g, r in sums:
-            yield f"store({self.net_names[group[g]]}, (i + {r}) * {WIDTH}, a{g}_{r})"
+        for g, net in enumerate(group):
+            yield from (f"store({self.net_names[net]}, {self._lane(f'i + {r}', u)}, a{g}_{r}_{u})" for r, u in places)
 
-    def _number(self, kind: str, key: object, index: str) -> str:
-        if ("weight", key) not in self.layout.places and kind == "weight":
-            return "splat(1.0)"
-        return f"load(L, ({self.layout.places[kind, key]} + {index}) * {WIDTH})"
+    def _scaled_entry(self, g: int, net: Net, slot: int, r: int, u: int) -> str:
+        """The term of a diagonal weight."""
+        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], f"i + {r}", u)
+        if isinstance(net.weights[slot], Identity):
+            return f"{total} = {total} + {value}"
+        return f"{total} = fma({self._number('weight', (net.name, slot), f'i + {r}', u)}, {value}, {total})"
 
-    def _entry(self, v: Expr, index: str) -> str:
-        """Entry `index` of a vector, of all eight networks."""
+    def _lane(self, index: str, u: int) -> str:
+        """The place of entry `index` in lanes, of vector u of the block."""
+        return f"({index}) * {self.block} + {WIDTH * u}"
+
+    def _number(self, kind: str, key: object, index: str, u: int) -> str:
+        return f"load(L, {self._lane(f'{self.layout.places[kind, key]} + {index}', u)})"
+
+    def _entry(self, v: Expr, index: str, u: int) -> str:
+        """Entry `index` of a vector, of vector u of the block's networks."""
         if isinstance(v, State) and v not in self.step.stand_ins:
-            return f"load(s, ({self.layout.states[v.name]} + {index}) * {WIDTH})"
+            return f"load(s, {self._lane(f'{self.layout.states[v.name]} + {index}', u)})"
         if isinstance(v, State):
-            return f"load(new_{self.step.stand_ins[v]}, ({index}) * {WIDTH})"
+            return f"load(new_{self.step.stand_ins[v]}, {self._lane(index, u)})"
         if isinstance(v, Input):
             place = f"{self.layout.inputs[v.name]} + {index}"
-            return f"spread(x, o + {place})" if self.shared else f"load(lanes, o + ({place}) * {WIDTH})"
+            return f"spread(x, o + {place})" if self.shared else f"load(lanes, o + {self._lane(place, u)})"
         if isinstance(v, Param):
-            return self._number("param", v.name, index)
+            return self._number("param", v.name, index, u)
         if isinstance(v, Scalar):
-            return self._number("scalar", v.name, "0")
-        return f"load({self.net_names[v] if isinstance(v, Net) else self.vectors[v]}, ({index}) * {WIDTH})"
+            return self._number("scalar", v.name, "0", u)
+        return f"load({self.net_names[v] if isinstance(v, Net) else self.vectors[v]}, {self._lane(index, u)})"
 
     def _new(self, s: State) -> Store:
         return Store(f"new_{s}", "", self.step.update[s], self.layout.size(s.size), s)
@@ -181,23 +185,22 @@ class ForwardEmitter:
         for each in stores:
             by_size.setdefault(each.size, []).append(each)
         for size, group in by_size.items():
-            yield from loop(size, list(self._units(group)), 1)
+            yield from loop(size, [line for u in range(self.together) for line in self._units(group, u)], 1)
 
-    def _units(self, stores: Sequence[Store]) -> Iterator[str]:
+    def _units(self, stores: Sequence[Store], u: int) -> Iterator[str]:
         made = {new_state(each.state) for each in stores if each.state is not None}
         read = dict.fromkeys(leaf for each in stores for leaf in leaves(each.expr) if leaf not in made)
-        printer = EightPrinter({leaf: f"u{i}" for i, leaf in enumerate(read)})
-        yield from (f"{printer.names[leaf]} = {self._entry(leaf, 'i')}" for leaf in read)
+        printer = EightPrinter({leaf: f"u{i}_{u}" for i, leaf in enumerate(read)}, suffix=f"_{u}")
+        yield from (f"{printer.names[leaf]} = {self._entry(leaf, 'i', u)}" for leaf in read)
         for each in stores:
             value = printer.printed(each.expr)
             yield from printer.taken()
             if each.state is not None:
-                printer.names[new_state(each.state)] = f"{each.array}_i"
-                yield f"{each.array}_i = {value}"
-                value = f"{each.array}_i"
-            weighted = " * ".join([value, *(self._number("weight", key, "i") for key in each.weights)])
-            yield f"store({each.array}, {each.place}i * {WIDTH}, {weighted})"
-        self.used |= printer.used
+                name = printer.names[new_state(each.state)] = f"{each.array}_{u}"
+                yield f"{name} = {value}"
+                value = name
+            weighted = " * ".join([value, *(self._number("weight", key, "i", u) for key in each.weights)])
+            yield f"store({each.array}, {each.place}{self._lane('i', u)}, {weighted})"
 
 
 def in_block(lines: Iterable[str]) -> list[str]:

@@ -85,10 +85,10 @@ class FastLayout:
         """The form of a weight."""
         return weight_forms(self.cell)[key][0]
 
-    def packed(self, batch: Batch) -> Array:
-        """The numbers of all networks, one row for each, up to a multiple of eight (the last repeated)."""
+    def packed(self, batch: Batch, block: int) -> Array:
+        """The numbers of all networks, one row for each, up to a multiple of a block (the last repeated)."""
         count = len(batch)
-        rows = np.zeros((-(-count // WIDTH) * WIDTH, self.numbers + WIDTH))  # a load of eight may pass the last number
+        rows = np.zeros((-(-count // block) * block, self.numbers + WIDTH))  # a load of eight may pass the last number
         for (kind, key), place in self.places.items():
             if kind != "end":
                 part = self._part(batch, kind, key).reshape(count, -1)

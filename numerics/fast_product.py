@@ -121,7 +121,7 @@ class ProductEmitter:
 
     def coefficient(self, number: int, unit: str) -> str:
         """The place of a coefficient of one unit, of this network, in this step."""
-        return f"o + {self.forward.coefficient_place(number)} + ({unit}) * {WIDTH}"
+        return f"o + {self.forward.coefficient_place(number)} + ({unit}) * BLOCK"
 
     # arrays of the flow: X carried in, Y carried out, one V for each row in between
 
@@ -256,7 +256,7 @@ class ProductEmitter:
             *in_block(
                 [
                     "base, at, X, Y = (BLOCK * k + lane) * numbers.shape[1], lane * COLUMNS, flow[BLOCK * k + lane], room",
-                    "top, rows = float(largest_power(power, at, COLUMNS)), 0",
+                    "top, rows, left = float(largest_power(power, at, COLUMNS)), 0, every - done % every",
                     "forget_exceptions()",
                     *self._steps(),
                     "if exceptional():",
@@ -317,14 +317,15 @@ class ProductEmitter:
             yield f"{name} = zero"
         for v in range(size):
             yield f"a = absolute(y{v})"
-            yield f"mx = maximum(mx, a)"
+            yield "mx = maximum(mx, a)"
             if "fro" in self.kinds:
                 yield f"sq = fma(y{v}, y{v}, sq)"
             if "one" in self.kinds:
                 yield "ab = ab + a"
         for v in range(size):
             yield f"p{v} = y{v} * spread(co, {self.coefficient(0, str(v))})"
-        yield "if (done + q + 1) % every == 0:"
+        yield "left -= 1"
+        yield "if left == 0:"
         yield from in_block(self._recorded())
         yield "if either_out(mx, load(floor, at)):"
         reload = [f"p{v} = load(X, {v * self.columns})" for v in range(size)]
@@ -360,7 +361,8 @@ class ProductEmitter:
             yield from self.stage(rows, fresh)
             fresh = fresh and not any(row.result.kind == "out" for row in rows)
         yield "X, Y = Y, X"
-        yield "if (done + q + 1) % every == 0:"
+        yield "left -= 1"
+        yield "if left == 0:"
         yield from in_block(self._recorded())
         yield "if out_of_room(MX, floor, at, COLUMNS):"
         yield from in_block(self._rescaled())
@@ -392,8 +394,8 @@ class ProductEmitter:
             results["inf"] = "longest"
         values = [results[next(k for k, asked in self.kinds.items() if asked == norm)] for norm in self.norms]
         for place, value in enumerate([*values, "top"]):
-            yield f"put(norms, ({place} * CHUNK + rows) * {WIDTH} + lane, {value})"
-        yield "rows += 1"
+            yield f"put(norms, ({place} * CHUNK + rows) * BLOCK + lane, {value})"
+        yield "rows, left = rows + 1, every"
 
 
 # by kind of norm: how it takes in eight more columns, its number at the end, and what it is made of

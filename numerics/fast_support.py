@@ -10,6 +10,7 @@ from numerics.simd import (
     Eight,
     any_of,
     bits_float,
+    both,
     either,
     equal,
     float_bits,
@@ -63,6 +64,28 @@ def either_out(largest: Eight, floor: Eight) -> bool:
     return bool(any_of(either(less(splat(ROOM), largest), less(largest, floor))))
 
 
+@njit(forceinline=True)
+def lanes_out(largest: Eight) -> bool:
+    """Whether the largest entry of a network left its room; one that is exactly zero did not."""
+    low = both(less(splat(0.0), largest), less(largest, splat(1.0 / ROOM)))
+    return bool(any_of(either(less(splat(ROOM), largest), low)))
+
+
+@njit(forceinline=True)
+def lane_shift(largest: Eight) -> tuple[Eight, Eight]:
+    """(the power of two that brings each largest entry to [1, 2), the power taken out); 1 and 0 for a zero."""
+    bits = exponent_bits(largest)
+    return bits_float((splat_int(2046) - bits) << splat_int(52)), bits - splat_int(1023)
+
+
+@njit(forceinline=True)
+def exponent_bits(largest: Eight) -> Eight:
+    """1023 + the exponent of each number, at most LARGE_BITS; 1023 for a zero."""
+    bits = (float_bits(largest) >> splat_int(52)) & splat_int(0x7FF)
+    bits = select_int(less(splat(LARGE), largest), splat_int(LARGE_BITS), bits)
+    return select_int(equal(largest, splat(0.0)), splat_int(1023), bits)
+
+
 @njit(cache=True, nogil=True)
 def rescale(
     flow: Array, largest: Array, power: Powers, floor: Array, scale: Array, at: int, rows: int, columns: int
@@ -70,11 +93,7 @@ def rescale(
     """Bring the largest entry of each column to [1, 2) by a power of two, which is exact; mark columns of zeros."""
     for c in range(0, columns, 8):
         m = load(largest, c)
-        zero = equal(m, splat(0.0))
-        bits = select_int(
-            less(splat(LARGE), m), splat_int(LARGE_BITS), (float_bits(m) >> splat_int(52)) & splat_int(0x7FF)
-        )
-        bits = select_int(zero, splat_int(1023), bits)
+        zero, bits = equal(m, splat(0.0)), exponent_bits(m)
         s = bits_float((splat_int(2046) - bits) << splat_int(52))
         for v in range(rows):
             store(flow, v * columns + c, load(flow, v * columns + c) * s)

@@ -24,7 +24,6 @@ from numerics.errors import FlowError, NetworkError
 from numerics.fast_layout import FastLayout
 from numerics.fast_support import ROOM
 from numerics.network import Trajectory, checked_array
-from numerics.simd import WIDTH
 from theory.cell import Cell
 
 Array = NDArray[np.float64]
@@ -91,7 +90,7 @@ def error_flows(
         lost = np.ones(len(batch), bool)
     for k in np.flatnonzero(lost):
         job.logs[:, :, k] = _slow(job, int(k))
-    logs = {norm: job.logs[i, :, : len(batch)] for i, norm in enumerate(job.norms)}
+    logs = {norm: job.logs[i] for i, norm in enumerate(job.norms)}
     return Flows(batch, job.anchor, np.arange(job.every, job.lags + 1, job.every), logs)
 
 
@@ -121,8 +120,7 @@ class _Job:
         self.lags = _checked_count("lags", self.steps if lags is None else lags, self.steps)
         self.every = _checked_count("every", every, self.lags)
         self.initial = self._checked_initial(initial)
-        width = -(-len(batch) // WIDTH) * WIDTH
-        self.logs = np.empty((len(self.norms), self.lags // self.every, width))
+        self.logs = np.empty((len(self.norms), self.lags // self.every, len(batch)))
 
     def _checked_inputs(self, inputs: Any, steps: int | None) -> tuple[Any, int]:
         if callable(inputs):
@@ -184,22 +182,28 @@ def _module(
 class _Carried:
     """What is carried from step to step: states in lanes, flows with their powers of two, networks that lost digits."""
 
-    def __init__(self, job: _Job, columns: int):
-        blocks = -(-len(job.batch) // WIDTH)
+    def __init__(self, job: _Job, module: Any):
+        block, columns = module.BLOCK, module.COLUMNS
+        blocks = -(-len(job.batch) // block)
         size = job.batch.state_size
-        states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * WIDTH - len(job.initial), axis=0)])
-        self.states = states.reshape(blocks, WIDTH, size).swapaxes(1, 2).reshape(blocks, size * WIDTH).copy()
-        self.flow = np.zeros((blocks * WIDTH, size * columns))
-        self.flow[:, np.arange(size) * (columns + 1)] = 1.0
-        self.power = np.zeros((blocks, WIDTH * columns), np.int64)
-        self.floor = np.full((blocks, WIDTH * columns), 1.0 / ROOM)
-        self.scale = np.ones((blocks, WIDTH * columns))
-        self.lost = np.zeros(blocks * WIDTH, bool)
+        states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * block - len(job.initial), axis=0)])
+        self.states = states.reshape(blocks, block, size).swapaxes(1, 2).reshape(blocks, size * block).copy()
+        identity = np.eye(size, columns).ravel()
+        self.flow = (
+            np.tile(np.repeat(identity, block), (blocks, 1))
+            if module.IN_LANES
+            else np.tile(identity, (blocks * block, 1))
+        )
+        self.power = np.zeros((blocks, block * columns), np.int64)
+        self.floor = np.full((blocks, block * columns), 1.0 / ROOM)
+        self.scale = np.ones((blocks, block * columns))
+        self.lost = np.zeros(blocks * block, bool)
+        self.logs = np.empty((len(job.norms), job.lags // job.every, blocks * block))
 
     @property
     def arrays(self) -> tuple[Any, ...]:
-        """In the order in which the compiled functions take them, but for the logs."""
-        return self.states, self.flow, self.power, self.floor, self.scale
+        """In the order in which the compiled functions take them."""
+        return self.states, self.flow, self.power, self.floor, self.scale, self.logs, self.lost
 
 
 def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool_]:
@@ -207,19 +211,19 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool
     batch = job.batch
     layout = FastLayout(batch.cell, batch.sizes)
     module = _module(batch.cell, tuple(batch.sizes.items()), job.anchor, job.norms, job.shared)
-    numbers, carried = layout.packed(batch), _Carried(job, module.COLUMNS)
-    rest = *carried.arrays, job.logs, carried.lost
-    blocks = len(numbers) // WIDTH
+    numbers, carried = layout.packed(batch, module.BLOCK), _Carried(job, module)
+    blocks = len(numbers) // module.BLOCK
     parts = _parts(job, module.CHUNK)
     for number, (begin, end, plan) in enumerate(parts):
         x = job.inputs(begin, end)
 
         def work(first: int, last: int, x: Array = x, plan: Any = plan) -> None:
-            module.flows(numbers, x, plan, job.every, first, last, *rest)
+            module.flows(numbers, x, plan, job.every, first, last, *carried.arrays)
 
         run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
+    job.logs = carried.logs[..., : len(batch)]
     bad = ~(job.logs < np.inf).all(axis=(0, 1))  # a nan or inf of a network: its error is told by the slow route
-    return np.asarray((carried.lost | bad)[: len(batch)])
+    return np.asarray(carried.lost[: len(batch)] | bad)
 
 
 def _parts(job: _Job, chunk: int) -> list[tuple[int, int, NDArray[np.int64]]]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Expr, count_ops
+from sympy import Expr, Mul, Pow, count_ops, exp, log
 
+from numerics.accuracy import roundings
 from numerics.ensembles import networks
+from numerics.errors import NumericsError
 from numerics.evaluate import evaluate
 from numerics.flow import Flow, error_flow
 from numerics.layout import is_diagonal
 from numerics.network import Network, Trajectory
 from numerics.rounding import OUTCOMES, compare_all, float_norm, flow_slacks
+from theory.activations import Activation, Slope
 from theory.cell import Cell, Net
 from theory.cells import CELLS
 from theory.ranges import BoundSymbol
 from theory.sizes import vector_size
-from theory.symbols import Scalar
+from theory.symbols import CellSymbol, Scalar
 
 Array = NDArray[np.float64]
 
@@ -28,6 +32,9 @@ CELL_NAMES = ("Elman", "LSTM", "GRU", "S6")
 KINDS = ("gaussian", "orthogonal", "sign pattern", "rank one", "nilpotent")
 SIZES = (16, 64)
 LAGS = 200
+
+Slopes = Literal["exact", "computed"]
+SLOPES: tuple[Slopes, ...] = ("exact", "computed")
 
 
 @dataclass(frozen=True)
@@ -136,12 +143,21 @@ def _symbol_value(s: Expr, trajectory: Trajectory) -> float:
     return float(np.abs(evaluate(s.of, trajectory)).max())
 
 
-def jacobian_roundings(network: Network) -> int:
-    """At most how many roundings a term of an entry of the compiled state Jacobian carries, slopes and gates exact."""
+def jacobian_roundings(network: Network, *, slopes: Slopes = "exact") -> int:
+    """At most how many roundings a term of an entry of the compiled state Jacobian carries.
+
+    slopes : "exact", slopes and gates count as exact, for a bound over their sectors; "computed", each value of an
+    activation, a slope, exp or log carries the largest error measured of numerics.vmath, for the flow along an actual
+    orbit. Then the numbers are observed, not proved, and hold for arguments inside of the intervals of
+    `errorflow table accuracy`; the arguments themselves, nets and states as computed, count as exact: they are the
+    orbit. Where the terms of a slope cancel, the error counts at the sum of their moduli (numerics.rounding).
+    """
+    if slopes not in SLOPES:
+        raise NumericsError(f"slopes={slopes!r}; pass one of {', '.join(map(repr, SLOPES))}")
     cell = network.cell
 
     def of(expr: Expr) -> int:
-        along = [_operations(edge.slope) + 1 + through(edge.target) for edge in cell.graph.edges[expr]]
+        along = [_operations(edge.slope) + 1 + carried(edge.slope) + through(edge.target) for edge in edges[expr]]
         return len(along) + max(along, default=0)
 
     def through(target: Expr) -> int:
@@ -150,7 +166,29 @@ def jacobian_roundings(network: Network) -> int:
         slots = zip(target.vectors, target.weights, strict=True)
         return sum(of(v) + (1 if is_diagonal(form) else network.sizes[vector_size(v)]) for v, form in slots)
 
+    edges, carried = cell.graph.edges, carried_roundings if slopes == "computed" else lambda slope: 0
     return max(of(e) for e in cell.update.values())
+
+
+def carried_roundings(expr: Expr) -> int:
+    """At most how many roundings the values of functions bring into a term of an expression, as measured.
+
+    A product has those of all factors, a sum those of the worst term, a power those of its base each time. So it holds
+    for a quotient or a root where the terms of its base do not cancel.
+    """
+    if isinstance(expr, Activation):
+        return roundings(expr.name)
+    if isinstance(expr, Slope):
+        return roundings(f"{expr.activation} slope")
+    if isinstance(expr, exp | log):
+        return roundings(type(expr).__name__)
+    if isinstance(expr, CellSymbol | Net):
+        return 0
+    parts = [carried_roundings(part) for part in expr.args]
+    if isinstance(expr, Pow):
+        times = max(1, math.ceil(abs(float(expr.exp))))
+        return times * parts[0] + times - 1
+    return sum(parts) if isinstance(expr, Mul) else max(parts, default=0)
 
 
 def _operations(slope: Expr) -> int:

@@ -182,6 +182,29 @@ float_bits = _function(I8, (F8,), lambda builder, a: builder.bitcast(a, _INTS)) 
 bits_float = _function(F8, (I8,), lambda builder, a: builder.bitcast(a, _FLOATS))
 to_float = _function(F8, (I8,), lambda builder, a: builder.sitofp(a, _FLOATS))
 
+lane = _function(types.float64, (F8, types.int64), lambda builder, a, i: builder.extract_element(a, i))
+with_lane = _function(F8, (F8, types.int64, types.float64), lambda builder, a, i, x: builder.insert_element(a, x, i))
+
+
+def polynomial(*coefficients: float) -> Any:
+    """The compiled function x -> c[0] + c[1] x + c[2] x**2 + ...: neighbours joined by one fma, then pairs, and so on.
+
+    The order is Estrin's, and always the same; it depends on the number of coefficients only.
+    """
+
+    def build(builder: Any, x: Any) -> Any:
+        fused = _called("llvm.fma.v8f64", _FLOATS, _FLOATS, _FLOATS, _FLOATS)
+        parts, power = [ir.Constant(_FLOATS, [c] * WIDTH) for c in coefficients], x
+        while len(parts) > 1:
+            last = parts[len(parts) // 2 * 2 :]
+            parts = [fused(builder, high, power, low) for low, high in zip(parts[::2], parts[1::2], strict=False)]
+            parts += last
+            power = builder.fmul(power, power) if len(parts) > 1 else power
+        return parts[0]
+
+    return _function(F8, (F8,), build)
+
+
 largest = _function(types.float64, (F8,), _reduced(_picked(">")))
 total = _function(types.float64, (F8,), _reduced(lambda builder, a, b: builder.fadd(a, b)))
 largest_int = _function(types.int64, (I8,), _called("llvm.vector.reduce.smax.v8i64", _I64, _INTS))

@@ -33,6 +33,12 @@ def _review(settings: Options) -> tuple[Any, Run]:
     return review_table(run.records, rows), run
 
 
+def _accuracy(settings: Options) -> tuple[Any, Run]:
+    from proofs.report.accuracy import accuracy_table
+
+    return accuracy_table(), Run(0)
+
+
 def _activations(settings: Options) -> tuple[Any, Run]:
     from proofs.report.activations import activations_table
 
@@ -86,6 +92,7 @@ class Maker(NamedTuple):
 TABLES = {
     "verdicts": Maker(_verdicts, "the verdicts of the catalogue, or of the CLAIMs named"),
     "review": Maker(_review, "a review article line by line, with the verdicts on it"),
+    "accuracy": Maker(_accuracy, "the largest errors measured of the compiled functions and slopes"),
     "activations": Maker(_activations, "the activations with their slopes"),
     "criteria": Maker(_criteria, "up to which gain of a random W each criterion guarantees decay"),
     "decay": Maker(_decay, "how the flow of random nets decays in each cell"),

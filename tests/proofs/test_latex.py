@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs.report.accuracy import accuracy_table
 from proofs.report.activations import activations_table
 from proofs.report.decay import decay_table
 from proofs.report.half_lives import half_lives_table
@@ -29,6 +30,7 @@ def every_escape() -> Table:
 
 
 TABLES: dict[str, Callable[[], Table]] = {
+    "accuracy": accuracy_table,
     "activations": activations_table,
     "decay": decay_table,
     "escapes": every_escape,

@@ -16,7 +16,7 @@ from theory.activations import ACTIVATIONS, Activation, Slope
 
 _FAMILIES = {f.slope: f.__name__ for f in ACTIVATIONS.values()}
 _CALLS = {exp: "exp", log: "log", Abs: "absolute", sign: "sign", Heaviside: "heaviside"}
-_PAIRWISE = {Max: "maximum", Min: "minimum"}
+_PAIRWISE = {Max: "larger", Min: "smaller"}
 
 
 class EightPrinter:
@@ -87,7 +87,7 @@ class EightPrinter:
         if base is S.Exp1:
             return self._call("exp", self._print(exponent))
         if exponent == S.Half or exponent == -S.Half:
-            root = self._call("square_root", self._print(base))
+            root = self._call("sqrt", self._print(base))
             return root if exponent == S.Half else f"(splat(1.0) / {root})"
         if not exponent.is_Integer:  # a half-integer
             return f"{self._power(base, exponent - S.Half)} * {self._power(base, S.Half)}"

@@ -17,6 +17,7 @@ from numerics.linear_step import linear_step
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
+PAIRED = 4  # entries of a state at most for which two vectors of networks run side by side: their steps are short
 CHUNKS = 8, 2048  # steps at once, at least and at most
 AVX_512 = bool(binding.get_host_cpu_features().get("avx512f"))
 SUMS = {True: 24, False: 6}  # kept in registers, with and without AVX-512
@@ -29,7 +30,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
     """
     layout, step = FastLayout(cell, sizes), linear_step(cell, backwards=backwards)
     in_lanes = layout.state_size <= MOST
-    together = {1: 4, 2: 4, 3: 2, 4: 2}.get(layout.state_size, 1)
+    together = 2 if layout.state_size <= PAIRED else 1
     forward = ForwardEmitter(layout, step, shared=shared, together=together)
     product = (
         LaneEmitter(layout, step, forward, norms)
@@ -53,7 +54,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
     }
     parts = {"FORWARD": forward.lines(), "PRODUCT": product.lines()}
     parts["SCRATCH"] = [
-        f"{name} = np.empty({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()
+        f"{name} = np.zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()
     ]
     return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
 
@@ -98,7 +99,7 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
             begin, size, mark, done = plan[p, 0], plan[p, 1], plan[p, 2], plan[p, 4]
             s = states[k] if mark < 0 else marks[mark]
             if plan[p, 3] >= 0:
-                marks[plan[p, 3]] = s
+                copy(s, marks[plan[p, 3]])
             stride = STRIDE if done >= 0 else 0
             <FORWARD>
             if done < 0:

@@ -26,10 +26,10 @@ SUMS = 8  # under way at once: the latency of a multiply-add times how many star
 
 
 class Store(NamedTuple):
-    """One expression per unit into array[place + 8 unit]: a vector, a new state, or a coefficient with its weights."""
+    """One expression per unit into an array from `place` on: a vector, a new state, or a coefficient with weights."""
 
     array: str
-    place: str
+    place: int
     expr: Expr
     size: int
     state: State | None = None
@@ -85,7 +85,7 @@ class ForwardEmitter:
         yield from self._unit_loops([*last, *self._coefficients()])
         for s in self.step.update:
             size, at = self.block * self.layout.size(s.size), self.block * self.layout.states[s.name]
-            yield from loop(size, [f"store(s, {at} + i, load(new_{s}, i))"], WIDTH)
+            yield from loop(size, [f"store(s, {plus('i', at)}, load(new_{s}, i))"], WIDTH)
 
     def _groups(self) -> list[list[Net]]:
         """Nets that can run in one loop: of one size, none reading what another of the group makes."""
@@ -106,77 +106,88 @@ class ForwardEmitter:
                     yield from self._unit_loops([self._new(self.step.stand_ins[read])])
             if not v.is_Symbol and v not in self.vectors:
                 self.vectors[v] = f"v{len(self.vectors)}_{net.name}"
-                yield from self._unit_loops([Store(self.vectors[v], "", v, self.layout.size(vector_size(v)))])
+                yield from self._unit_loops([Store(self.vectors[v], 0, v, self.layout.size(vector_size(v)))])
 
     def _net_loops(self, group: Sequence[Net]) -> Iterator[str]:
         size = self.layout.size(group[0].size)
         rows = min(max(1, SUMS // (len(group) * self.together)), size)
         whole = size - size % rows
-        yield from loop(whole, self._net_tile(group, rows), rows)
+        yield from loop(whole * self.block, self._net_tile(group, rows), rows * self.block)
         if whole < size:
-            yield f"for i in range({whole}, {size}):"
+            yield f"for i in range({whole * self.block}, {size * self.block}, {self.block}):"
             yield from in_block(self._net_tile(group, 1))
 
     def _net_tile(self, group: Sequence[Net], rows: int) -> Iterator[str]:
-        """Some rows of each net of a group, for each vector of networks: a<net>_<row>_<vector>."""
+        """Some rows of each net of a group, for each vector of networks: a<net>_<row>_<vector>; i is in lanes."""
         places = [(r, u) for r in range(rows) for u in range(self.together)]
-        for g, net in enumerate(group):
-            for r, u in places:
-                bias = self._number("bias", net.name, f"i + {r}", u) if net.bias else "splat(0.0)"
-                yield f"a{g}_{r}_{u} = {bias}"
         read: dict[Expr, list[tuple[int, int]]] = {}
         for g, net in enumerate(group):
+            for r, u in places:
+                bias = self._number("bias", net.name, "i", r, u) if net.bias else "splat(0.0)"
+                yield f"a{g}_{r}_{u} = {bias}"
             for slot, v in enumerate(net.vectors):
                 if is_diagonal(net.weights[slot]):
                     yield from (self._scaled_entry(g, net, slot, r, u) for r, u in places)
                 else:
                     read.setdefault(v, []).append((g, slot))
         for v, readers in read.items():
-            columns = self.layout.size(vector_size(v))
-            inner = [f"y{u} = {self._entry(v, 'l', u)}" for u in range(self.together)]
-            for g, slot in readers:
-                for r, u in places:
-                    weight = self._number("weight", (group[g].name, slot), f"(i + {r}) * {columns} + l", u)
-                    inner.append(f"a{g}_{r}_{u} = fma({weight}, y{u}, a{g}_{r}_{u})")
-            yield from loop(columns, inner, 1, "l")
+            yield from self._read(v, [(g, (group[g].name, slot)) for g, slot in readers], places)
         for g, net in enumerate(group):
-            yield from (f"store({self.net_names[net]}, {self._lane(f'i + {r}', u)}, a{g}_{r}_{u})" for r, u in places)
+            yield from (f"store({self.net_names[net]}, {self._lane('i', r, u)}, a{g}_{r}_{u})" for r, u in places)
+
+    def _read(self, v: Expr, readers: Sequence[tuple[int, Key]], places: Sequence[tuple[int, int]]) -> Iterator[str]:
+        """Add to the sums what some nets read of one vector."""
+        columns = self.layout.size(vector_size(v))
+        yield f"w = i * {columns}"
+        if isinstance(v, Input) and self.shared:
+            inner = [f"m = w + l * {self.block}", f"y0 = spread(x, {plus('o + l', self.layout.inputs[v.name])})"]
+        else:
+            inner = ["m = w + l", *(f"y{u} = {self._entry(v, 'l', u)}" for u in range(self.together))]
+        for g, key in readers:
+            for r, u in places:
+                y = "y0" if isinstance(v, Input) and self.shared else f"y{u}"
+                weight = self._number("weight", key, "m", r * columns, u)
+                inner.append(f"a{g}_{r}_{u} = fma({weight}, {y}, a{g}_{r}_{u})")
+        step = 1 if isinstance(v, Input) and self.shared else self.block
+        yield from loop(columns * step, inner, step, "l")
 
     def _scaled_entry(self, g: int, net: Net, slot: int, r: int, u: int) -> str:
         """The term of a diagonal weight."""
-        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], f"i + {r}", u)
+        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], "i", u, r)
         if isinstance(net.weights[slot], Identity):
             return f"{total} = {total} + {value}"
-        return f"{total} = fma({self._number('weight', (net.name, slot), f'i + {r}', u)}, {value}, {total})"
+        return f"{total} = fma({self._number('weight', (net.name, slot), 'i', r, u)}, {value}, {total})"
 
-    def _lane(self, index: str, u: int) -> str:
-        """The place of entry `index` in lanes, of vector u of the block."""
-        return f"({index}) * {self.block} + {WIDTH * u}"
+    def _lane(self, index: str, more: int, u: int) -> str:
+        """The place in lanes of the entry `more` after that at `index`, of vector u of the block."""
+        return plus(index, more * self.block + WIDTH * u)
 
-    def _number(self, kind: str, key: object, index: str, u: int) -> str:
-        return f"load(L, {self._lane(f'{self.layout.places[kind, key]} + {index}', u)})"
+    def _number(self, kind: str, key: object, index: str, more: int, u: int) -> str:
+        return f"load(L, {self._lane(index, self.layout.places[kind, key] + more, u)})"
 
-    def _entry(self, v: Expr, index: str, u: int) -> str:
-        """Entry `index` of a vector, of vector u of the block's networks."""
+    def _entry(self, v: Expr, index: str, u: int, more: int = 0) -> str:
+        """The entry of a vector `more` after that at `index` in lanes, of vector u of the block's networks."""
         if isinstance(v, State) and v not in self.step.stand_ins:
-            return f"load(s, {self._lane(f'{self.layout.states[v.name]} + {index}', u)})"
+            return f"load(s, {self._lane(index, self.layout.states[v.name] + more, u)})"
         if isinstance(v, State):
-            return f"load(new_{self.step.stand_ins[v]}, {self._lane(index, u)})"
+            return f"load(new_{self.step.stand_ins[v]}, {self._lane(index, more, u)})"
         if isinstance(v, Input):
-            place = f"{self.layout.inputs[v.name]} + {index}"
-            return f"spread(x, o + {place})" if self.shared else f"load(lanes, o + {self._lane(place, u)})"
+            place = self.layout.inputs[v.name] + more
+            if self.shared:
+                return f"spread(x, {plus(f'o + {index} // {self.block}', place)})"
+            return f"load(lanes, o + {self._lane(index, place, u)})"
         if isinstance(v, Param):
-            return self._number("param", v.name, index, u)
+            return self._number("param", v.name, index, more, u)
         if isinstance(v, Scalar):
-            return self._number("scalar", v.name, "0", u)
-        return f"load({self.net_names[v] if isinstance(v, Net) else self.vectors[v]}, {self._lane(index, u)})"
+            return self._number("scalar", v.name, "", 0, u)
+        return f"load({self.net_names[v] if isinstance(v, Net) else self.vectors[v]}, {self._lane(index, more, u)})"
 
     def _new(self, s: State) -> Store:
-        return Store(f"new_{s}", "", self.step.update[s], self.layout.size(s.size), s)
+        return Store(f"new_{s}", 0, self.step.update[s], self.layout.size(s.size), s)
 
     def _coefficients(self) -> Iterator[Store]:
         for number, c in enumerate(self.step.coefficients):
-            place = f"t * stride + {self.coefficient_place(number)} + "
+            place = self.coefficient_place(number)
             yield Store("co", place, c.expr, self.layout.size(c.size), None, c.weights)
 
     def _unit_loops(self, stores: Iterable[Store]) -> Iterator[str]:
@@ -185,7 +196,8 @@ class ForwardEmitter:
         for each in stores:
             by_size.setdefault(each.size, []).append(each)
         for size, group in by_size.items():
-            yield from loop(size, [line for u in range(self.together) for line in self._units(group, u)], 1)
+            lines = [line for u in range(self.together) for line in self._units(group, u)]
+            yield from loop(size * self.block, ["h = t * stride + i", *lines], self.block)
 
     def _units(self, stores: Sequence[Store], u: int) -> Iterator[str]:
         made = {new_state(each.state) for each in stores if each.state is not None}
@@ -199,8 +211,14 @@ class ForwardEmitter:
                 name = printer.names[new_state(each.state)] = f"{each.array}_{u}"
                 yield f"{name} = {value}"
                 value = name
-            weighted = " * ".join([value, *(self._number("weight", key, "i", u) for key in each.weights)])
-            yield f"store({each.array}, {each.place}{self._lane('i', u)}, {weighted})"
+            weighted = " * ".join([value, *(self._number("weight", key, "i", 0, u) for key in each.weights)])
+            place = plus("h" if each.array == "co" else "i", each.place + WIDTH * u)
+            yield f"store({each.array}, {place}, {weighted})"
+
+
+def plus(index: str, more: int) -> str:
+    """The source of index + more."""
+    return " + ".join([*([index] if index else []), *([str(more)] if more or not index else [])])
 
 
 def in_block(lines: Iterable[str]) -> list[str]:

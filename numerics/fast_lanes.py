@@ -1,7 +1,7 @@
 """The product of the fast form for a few units: eight networks in the lanes of a vector, the whole flow in variables.
 
-Every entry of the flow is a vector over networks, every loop over units is written out, and norms are taken lane by lane.
-A network has one power of two; where its entries lie too far apart for that, an underflow is noted and the network is
+Every entry of the flow is a vector over networks, every loop over units is written out, norms are taken lane by lane. A
+network has one power of two; where its entries lie too far apart for that, an underflow is noted and the network is
 computed by another route (numerics.flows).
 """
 
@@ -46,7 +46,8 @@ class LaneEmitter:
             *(f"store(X, {at}, p{v}_{c}_{u})" for (v, c, u), at in zip(entries, places, strict=True)),
             *(f"store_int(power, {WIDTH * u}, e{u})" for u in self.vectors),
             "if exceptional():",
-            "    lost[BLOCK * k : BLOCK * (k + 1)] = True",
+            "    for lane in range(BLOCK):",
+            "        lost[BLOCK * k + lane] = True",
         ]
 
     def _one_step(self) -> Iterator[str]:
@@ -104,8 +105,8 @@ class LaneEmitter:
                         i, j = (l, v) if self.step.backwards else (v, l)
                         entry, source = f"m{product.matrix}_{i}_{j}_{u}", self._name(product.source, l, c, u)
                         value = f"fma({entry}, {source}, {value})" if value else f"{entry} * {source}"
-                for number, source in row.diagonal:
-                    term = self._name(source, v, c, u)
+                for number, array in row.diagonal:
+                    term = self._name(array, v, c, u)
                     if number is None:
                         value = f"{value} + {term}" if value else term
                     else:

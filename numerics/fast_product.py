@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from numerics.fast_forward import ForwardEmitter, in_block, loop
+from numerics.fast_forward import ForwardEmitter, in_block, loop, plus
 from numerics.fast_layout import FastLayout
 from numerics.linear_step import Array, LinearStep, Matrix, Row
 from numerics.simd import WIDTH
@@ -83,13 +83,19 @@ class ProductEmitter:
         matrix = self.step.matrices[k]
         return self.layout.size(matrix.rows), -(-self.layout.size(matrix.columns) // WIDTH) * WIDTH
 
-    def matrix_entry(self, k: int, result: str, inner: str) -> str:
-        """Entry (result, inner) of a matrix as it multiplies, spread over a vector."""
-        row, column = (inner, result) if self.step.backwards else (result, inner)
+    def matrix_rows(self, k: int) -> tuple[str, str, int, int]:
+        """(array, what its places begin with, place of its first entry, distance of its rows) of a matrix as stored."""
         if not self.is_raw(k):
-            return f"spread(K{k}, ({row}) * {self.room(k)[1]} + {column})"
+            return f"K{k}", "", 0, self.room(k)[1]
         key, columns = self.step.matrices[k].factors[0].weight, self.layout.size(self.step.matrices[k].columns)
-        return f"spread(own, base + {self.layout.places['weight', key]} + ({row}) * {columns} + {column})"
+        return "own", "base + ", self.layout.places["weight", key], columns
+
+    def matrix_entries(self, k: int, rows: int) -> tuple[str, list[str]]:
+        """The place of entry (v, l) of a matrix as it multiplies, and those of (v + r, l), spread over vectors."""
+        array, base, first, distance = self.matrix_rows(k)
+        place = f"{base}l * {distance} + v" if self.step.backwards else f"{base}v * {distance} + l"
+        apart = 1 if self.step.backwards else distance
+        return place, [f"spread({array}, {plus(f'm{k}', first + r * apart)})" for r in range(rows)]
 
     def build(self, k: int) -> Iterator[str]:
         """K[v, j] = sum of left[v] W[v, j] right[j], eight j at a time."""
@@ -99,17 +105,17 @@ class ProductEmitter:
         for i, factor in enumerate(matrix.factors):
             if factor.right is not None:
                 yield from loop(
-                    columns, [f"put(R{k}_{i}, j, entry(co, {self.coefficient(factor.right, 'j')}))"], 1, "j"
+                    columns, [f"put(R{k}_{i}, j, entry(co, {self.coefficient(factor.right, 'j * BLOCK')}))"], 1, "j"
                 )
         lefts = [
-            f"k{i} = spread(co, {self.coefficient(f.left, 'v')})"
+            f"k{i} = spread(co, {self.coefficient(f.left, 'v * BLOCK')})"
             for i, f in enumerate(matrix.factors)
             if f.left is not None
         ]
         total = ""
         for i, factor in enumerate(matrix.factors):
             weight = self.layout.places["weight", factor.weight]
-            term = f"load(own, base + {weight} + v * {columns} + j)"
+            term = f"load(own, {plus('w + j', weight)})"
             if factor.right is not None:
                 term = f"{term} * load(R{k}_{i}, j)"
             scaled = term if factor.left is None else f"{term} * k{i}"
@@ -117,19 +123,17 @@ class ProductEmitter:
                 scaled if not total else (f"{total} + {term}" if factor.left is None else f"fma({term}, k{i}, {total})")
             )
         inner = loop(columns, [f"store(K{k}, v * {distance} + j, {total})"], WIDTH, "j")
-        yield from loop(rows, [*lefts, *inner], 1, "v")
+        yield from loop(rows, [f"w = base + v * {columns}", *lefts, *inner], 1, "v")
 
-    def coefficient(self, number: int, unit: str) -> str:
-        """The place of a coefficient of one unit, of this network, in this step."""
-        return f"o + {self.forward.coefficient_place(number)} + ({unit}) * BLOCK"
+    def coefficient(self, number: int, unit: str, more: int = 0) -> str:
+        """The place of a coefficient of one unit (in lanes, and `more` after it), of this network, in this step."""
+        return plus(f"o + {unit}" if unit else "o", self.forward.coefficient_place(number) + more * self.forward.block)
 
     # arrays of the flow: X carried in, Y carried out, one V for each row in between
 
-    def row_of(self, array: Array, unit: str) -> str:
-        """The place of one row of an array, in the array that holds it."""
-        if array.kind == "via":
-            return f"({unit}) * {self.columns}"
-        return f"({self.layout.states[array.name]} + {unit}) * {self.columns}"
+    def first_row(self, array: Array) -> int:
+        """The place of the first row of an array, in the array that holds it."""
+        return 0 if array.kind == "via" else self.layout.states[array.name] * self.columns
 
     def name(self, array: Array) -> str:
         """The array that holds the rows of a state, or of a row in between."""
@@ -165,15 +169,23 @@ class ProductEmitter:
         return [*([""] if len(scaled) < len(row.products) else []), *scaled]
 
     def _tile(self, rows: Sequence[Row], tile: Tile) -> list[str]:
-        lines = []
+        """Rows v, v + 1, ... of one column tile: e is their place in lanes, f in the flow."""
+        lines = [f"e, f = v * {self.forward.block}, v * {self.columns} + c"]
         for i, row in enumerate(rows):
             for name in self._sums(row):
                 lines += [f"s{i}{name}_{r}_{k} = zero" for r in range(tile.rows) for k in range(tile.columns)]
         lines += self._products(rows, tile)
         for r in range(tile.rows):
+            lines += (f"g{c} = spread(co, {self.coefficient(c, 'e', r)})" for c in self._scales(rows))
             for k in range(tile.columns):
                 lines += self._finished(rows, r, k)
         return lines
+
+    def _scales(self, rows: Sequence[Row]) -> list[int]:
+        """The coefficients by which sums and diagonal terms of some rows are scaled."""
+        found = [c for row in rows for c, _ in row.diagonal if c is not None]
+        after = [self.scale_after(p.matrix) for row in rows for p in row.products]
+        return sorted({*found, *(c for c in after if c is not None), *([0] if self.folded else [])})
 
     def _products(self, rows: Sequence[Row], tile: Tile) -> Iterator[str]:
         by_source: dict[tuple[Array, int], list[tuple[int, int]]] = {}
@@ -181,13 +193,16 @@ class ProductEmitter:
             for k, p in enumerate(row.products):
                 by_source.setdefault((p.source, self._inner(self.step.matrices[p.matrix])), []).append((i, k))
         for (source, inner), users in by_source.items():
-            place = self.row_of(source, "l")
-            body = [f"x{k} = load({self.name(source)}, {place} + c + {WIDTH * k})" for k in range(tile.columns)]
+            places = [self.first_row(source) + WIDTH * k for k in range(tile.columns)]
+            body = [f"y = l * {self.columns} + c"]
+            body += [f"x{k} = load({self.name(source)}, {plus('y', place)})" for k, place in enumerate(places)]
             for i, number in users:
                 product = rows[i].products[number]
                 name = f"_{number}" if self.scale_after(product.matrix) is not None else ""
-                for r in range(tile.rows):
-                    body.append(f"w = {self.matrix_entry(product.matrix, f'v + {r}', 'l')}")
+                place, entries = self.matrix_entries(product.matrix, tile.rows)
+                body.append(f"m{product.matrix} = {place}")
+                for r, entry in enumerate(entries):
+                    body.append(f"w = {entry}")
                     body += [f"s{i}{name}_{r}_{k} = fma(w, x{k}, s{i}{name}_{r}_{k})" for k in range(tile.columns)]
             yield from loop(inner, body, 1, "l")
 
@@ -197,41 +212,33 @@ class ProductEmitter:
     def _finished(self, rows: Sequence[Row], r: int, k: int) -> Iterator[str]:
         """One row of a tile, one vector of columns: scaled, with its diagonal terms, stored and measured."""
         made: dict[Array, str] = {}
+        more = r * self.columns + WIDTH * k
         for i, row in enumerate(rows):
-            y = f"y{i}"
             value = f"s{i}_{r}_{k}" if "" in self._sums(row) else ""
             for number, p in enumerate(row.products):
                 if (after := self.scale_after(p.matrix)) is not None:
-                    value = self._added(value, f"s{i}_{number}_{r}_{k}", after, r)
+                    value = _added(value, f"s{i}_{number}_{r}_{k}", after)
             for c, source in row.diagonal:
-                term = made.get(
-                    source, f"load({self.name(source)}, {self.row_of(source, f'v + {r}')} + c + {WIDTH * k})"
-                )
-                value = self._added(value, term, c, r)
+                term = f"load({self.name(source)}, {plus('f', self.first_row(source) + more)})"
+                value = _added(value, made.get(source, term), c)
+            made[row.result] = y = f"y{i}"
             yield f"{y} = {value or 'zero'}"
-            kept = f"{y} * spread(co, {self.coefficient(0, f'v + {r}')})" if self.folded else y
-            yield f"store({self.name(row.result)}, {self.row_of(row.result, f'v + {r}')} + c + {WIDTH * k}, {kept})"
-            made[row.result] = y
+            place = plus("f", self.first_row(row.result) + more)
+            yield f"store({self.name(row.result)}, {place}, {f'{y} * g0' if self.folded else y})"
             if row.result.kind == "out":
                 yield from self._measured(y, row, r, k)
-
-    def _added(self, value: str, term: str, coefficient: int | None, r: int) -> str:
-        if coefficient is None:
-            return f"{value} + {term}" if value else term
-        scale = f"spread(co, {self.coefficient(coefficient, f'v + {r}')})"
-        return f"fma({term}, {scale}, {value})" if value else f"{term} * {scale}"
 
     # norms: column by column while the flow is made, together at the end of a step
 
     def _column_sums_read(self, tile: Tile, fresh: bool) -> Iterator[str]:
         for k in range(tile.columns):
             for name in self.column_arrays:
-                yield f"{name}{k} = " + ("zero" if fresh else f"load({name.upper()}, c + {WIDTH * k})")
+                yield f"{name}{k} = " + ("zero" if fresh else f"load({name.upper()}, {plus('c', WIDTH * k)})")
 
     def _column_sums_written(self, tile: Tile) -> Iterator[str]:
         for k in range(tile.columns):
             for name in self.column_arrays:
-                yield f"store({name.upper()}, c + {WIDTH * k}, {name}{k})"
+                yield f"store({name.upper()}, {plus('c', WIDTH * k)}, {name}{k})"
 
     @property
     def column_arrays(self) -> list[str]:
@@ -246,8 +253,8 @@ class ProductEmitter:
         if "one" in self.kinds:
             yield f"ab{k} = ab{k} + a"
         if "inf" in self.kinds:
-            place = f"({self.layout.states[row.result.name]} + v + {r}) * {WIDTH}"
-            yield f"store(RW, {place}, fma(a, load(scale, at + c + {WIDTH * k}), load(RW, {place})))"
+            place = plus(f"v * {WIDTH}", (self.layout.states[row.result.name] + r) * WIDTH)
+            yield f"store(RW, {place}, fma(a, load(scale, {plus('at + c', WIDTH * k)}), load(RW, {place})))"
 
     def lines(self) -> list[str]:
         """Extend the flow of each network of a block by `size` lags, with norms of those recorded."""
@@ -255,7 +262,8 @@ class ProductEmitter:
             "for lane in range(BLOCK):",
             *in_block(
                 [
-                    "base, at, X, Y = (BLOCK * k + lane) * numbers.shape[1], lane * COLUMNS, flow[BLOCK * k + lane], room",
+                    "base, at = (BLOCK * k + lane) * numbers.shape[1], lane * COLUMNS",
+                    "X, Y = flow[BLOCK * k + lane], room",
                     "top, rows, left = float(largest_power(power, at, COLUMNS)), 0, every - done % every",
                     "forget_exceptions()",
                     *self._steps(),
@@ -298,7 +306,7 @@ class ProductEmitter:
         return self.folded and self.columns == WIDTH and "inf" not in self.kinds
 
     def _scaled_by_slopes(self) -> Iterator[str]:
-        slope = f"spread(co, {self.coefficient(0, 'v')})"
+        slope = f"spread(co, {self.coefficient(0, 'v * BLOCK')})"
         inner = loop(self.columns, [f"store(X, v * COLUMNS + c, load(X, v * COLUMNS + c) * {slope})"], WIDTH, "c")
         yield from loop(self.layout.state_size, inner, 1, "v")
 
@@ -311,7 +319,7 @@ class ProductEmitter:
         key = self.step.matrices[0].factors[0].weight
         for l in range(size):
             for v in range(size):
-                w = f"spread(own, base + {self.layout.places['weight', key] + l * size + v})"
+                w = f"spread(own, {plus('base', self.layout.places['weight', key] + l * size + v)})"
                 yield f"y{v} = " + (f"{w} * p{l}" if l == 0 else f"fma({w}, p{l}, y{v})")
         for name in self.column_arrays:
             yield f"{name} = zero"
@@ -323,7 +331,7 @@ class ProductEmitter:
             if "one" in self.kinds:
                 yield "ab = ab + a"
         for v in range(size):
-            yield f"p{v} = y{v} * spread(co, {self.coefficient(0, str(v))})"
+            yield f"p{v} = y{v} * spread(co, {self.coefficient(0, '', v)})"
         yield "left -= 1"
         yield "if left == 0:"
         yield from in_block(self._recorded())
@@ -339,9 +347,8 @@ class ProductEmitter:
         for k in self.built:
             rows, distance = self.room(k)
             found[f"K{k}"] = rows * distance
-            for i, factor in enumerate(self.step.matrices[k].factors):
-                if factor.right is not None:
-                    found[f"R{k}_{i}"] = distance
+            rights = (i for i, factor in enumerate(self.step.matrices[k].factors) if factor.right is not None)
+            found |= {f"R{k}_{i}": distance for i in rights}
         return {**found, **self.vias()}
 
     def _one_step(self) -> Iterator[str]:
@@ -396,6 +403,13 @@ class ProductEmitter:
         for place, value in enumerate([*values, "top"]):
             yield f"put(norms, ({place} * CHUNK + rows) * BLOCK + lane, {value})"
         yield "rows, left = rows + 1, every"
+
+
+def _added(value: str, term: str, coefficient: int | None) -> str:
+    """value + diag(coefficient) term, where a value may be missing."""
+    if coefficient is None:
+        return f"{value} + {term}" if value else term
+    return f"fma({term}, g{coefficient}, {value})" if value else f"{term} * g{coefficient}"
 
 
 # by kind of norm: how it takes in eight more columns, its number at the end, and what it is made of

@@ -25,9 +25,10 @@ from numerics.simd import (
     splat_int,
     store,
     store_int,
+    stream,
     to_float,
 )
-from numerics.vmath import log
+from numerics.vmath import TINY, log_of_normal
 
 Array = NDArray[np.float64]
 Powers = NDArray[np.int64]
@@ -41,11 +42,10 @@ ROUND = 6755399441055744.0  # 1.5 * 2**52
 
 
 @njit(cache=True, nogil=True)
-def fill_identity(flow: Array, size: int, columns: int) -> None:
-    """flow = identity, rows of `columns` entries."""
-    flow[:] = 0.0
-    for i in range(size):
-        flow[i * columns + i] = 1.0
+def copy(source: Array, target: Array) -> None:
+    """target = source; both of a whole number of vectors."""
+    for i in range(0, source.shape[0], 8):
+        store(target, i, load(source, i))
 
 
 @njit(forceinline=True)
@@ -121,11 +121,25 @@ def largest_power(power: Powers, at: int, columns: int) -> int:
     return int(top)
 
 
+@njit(forceinline=True)
+def log_of_norm(x: Eight) -> Eight:
+    """log(x) for x >= 0; -inf below the normal numbers, nan for an infinity."""
+    return select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x)) + (x - x)
+
+
 @njit(cache=True, nogil=True)
 def write_logs(
-    norms: Array, room: int, rows: int, halved: int, logs: Array, count: int, shape: tuple[int, int], row: int, block: int,
+    norms: Array,
+    room: int,
+    rows: int,
+    halved: int,
+    logs: Array,
+    count: int,
+    shape: tuple[int, int],
+    row: int,
+    block: int,
     width: int,
-) -> None:  # fmt: skip
+) -> None:
     """Natural logs of `count` norms of a block of `width` networks, kept `room` rows apart, into logs from `row` on.
 
     After the norms their power of two is kept; norm number `halved` is a sum of squares. logs : (count, *shape), flat
@@ -137,7 +151,7 @@ def write_logs(
             place = (i * length + row + r) * networks + block * width
             for b in range(0, width, 8):
                 power = load(norms, (count * room + r) * width + b) * splat(LOG_2)
-                store(logs, place + b, half * log(load(norms, (i * room + r) * width + b)) + power)
+                stream(logs, place + b, half * log_of_norm(load(norms, (i * room + r) * width + b)) + power)
 
 
 @njit(cache=True, nogil=True)

@@ -7,6 +7,7 @@ underflow is never taken for decay.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,8 +38,8 @@ CALL = 2**14  # steps whose inputs are asked for at once
 class Flows:
     """Natural logs of norms of the flow of B networks at the lags `lags` (Q,); -inf where a flow is exactly zero.
 
-    log(norm) : (Q, B). Relative error of a flow in an absolute norm: (1 + gamma(N + 2 + c))**q - 1 of the product of the
-    |Jacobians|, each of whose entries is a sum with c roundings of slopes that err by a few ulp (numerics.rounding).
+    log(norm) : (Q, B). Relative error of a flow in an absolute norm: (1 + gamma(N + 2 + c))**q - 1 of the product of
+    the |Jacobians|, whose entries carry c roundings (numerics.rounding; slopes err by a few ulp, numerics.accuracy).
     """
 
     batch: Batch
@@ -69,11 +70,11 @@ def error_flows(
     threads: int | None = 1,
     progress: Progress | None = None,
 ) -> Flows:
-    """The flow d s(T) / d s(T - q) (anchor "end") or d s(q) / d s(0) ("start") of B networks, q = 1, ..., lags.
+    """The flow d s(T) / d s(T - q) (anchor "end") or d s(q) / d s(0) ("start") of B networks at lags q = 1, 2, ...
 
-    inputs : a number T of steps without input; (T, M), the same for all; (B, T, M); or a function inputs(start, stop) of
-    the steps' numbers that gives (stop - start, M), with `steps` = T: then memory does not grow with T but by what
-    is returned, 8 bytes for each norm, network and recorded lag
+    inputs : a number T of steps without input; (T, M), the same for all; (B, T, M); or a function inputs(start, stop)
+        that gives those of some steps, (stop - start, M), with `steps` = T: then memory does not grow with T but by
+        what is returned, 8 bytes for each norm, network and recorded lag
     initial : None (zeros), (N,), or (B, N); lags : at most T, all of them if not given; every : record each `every`-th
     norms : of "max", "one", "inf", "fro"; threads : the result is the same for any number; None is one per core
 
@@ -179,6 +180,13 @@ def _module(
     return cache.load(text)
 
 
+def _aligned(shape: tuple[int, ...]) -> Array:
+    """An array whose first entry lies at a multiple of 64 bytes."""
+    room = np.empty(math.prod(shape) + 7)
+    first = -room.ctypes.data // 8 % 8
+    return room[first : first + math.prod(shape)].reshape(shape)
+
+
 class _Carried:
     """What is carried from step to step: states in lanes, flows with their powers of two, networks that lost digits."""
 
@@ -198,7 +206,7 @@ class _Carried:
         self.floor = np.full((blocks, block * columns), 1.0 / ROOM)
         self.scale = np.ones((blocks, block * columns))
         self.lost = np.zeros(blocks * block, bool)
-        self.logs = np.empty((len(job.norms), job.lags // job.every, blocks * block))
+        self.logs = _aligned((len(job.norms), job.lags // job.every, blocks * block))
 
     @property
     def arrays(self) -> tuple[Any, ...]:
@@ -248,7 +256,7 @@ def _onwards(steps: int, chunk: int, done: int | None = None) -> NDArray[np.int6
 
 
 def _back(begin: int, end: int, chunk: int) -> NDArray[np.int64]:
-    """A plan for the flow to the last state: run on, marking where chunks begin, then take them from the last one back."""
+    """A plan for the flow to the last state: run on, mark where chunks begin, and take them from the last one back."""
     begins = list(range(begin, end, chunk))
     onwards = [(t, min(chunk, end - t), -1, c, -1) for c, t in enumerate(begins[:-1])]
     last, done = begins[-1], end - begins[-1]

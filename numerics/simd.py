@@ -22,7 +22,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils, config
-from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.core.typing.templates import AbstractTemplate, ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
 Eight = Any  # in annotations of compiled functions: eight numbers, F8, I8 or M8
@@ -98,20 +98,34 @@ _operators(
 Build = Callable[..., Any]
 
 
-def _function(result: Any, arguments: tuple[Any, ...], build: Build) -> Any:
-    """A compiled function of one to four arguments; build(builder, *values) emits it."""
+def _named(arguments: tuple[Any, ...], cases: Any, lower: Any) -> Any:
+    """A name for compiled code, with a table of signatures (or a rule) and what it emits.
 
-    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    Numba's `intrinsic` does the same in several times the compile time of a call, and generated code has thousands.
+    """
+
+    def compiled_only(*_: Any) -> None:
+        raise TypeError("a function on vectors runs in compiled code only")
+
+    class Typed(AbstractTemplate if callable(cases) else ConcreteTemplate):  # type: ignore[misc]
+        key = compiled_only
+
+    if callable(cases):
+        Typed.generic = lambda self, args, kws: cases(*args)
+    else:
+        Typed.cases = cases
+    infer_global(compiled_only, types.Function(Typed))
+    lower_builtin(compiled_only, *arguments)(lower)
+    return compiled_only
+
+
+def _function(result: Any, arguments: tuple[Any, ...], build: Build) -> Any:
+    """A compiled function; build(builder, *values) emits it."""
+
+    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return build(builder, *args)
 
-    typed = result(*arguments)
-    definitions = {
-        0: lambda _: (typed, generate),
-        1: lambda _, a: (typed, generate),
-        2: lambda _, a, b: (typed, generate),
-        3: lambda _, a, b, c: (typed, generate),
-    }
-    return intrinsic(definitions[len(arguments)])
+    return _named(arguments, [signature(result, *arguments)], lowered)
 
 
 def _called(name: str, result: Any, *arguments: Any) -> Build:
@@ -178,6 +192,7 @@ either = _function(M8, (M8, M8), lambda builder, a, b: builder.or_(a, b))
 select = _function(F8, (M8, F8, F8), lambda builder, mask, a, b: builder.select(mask, a, b))
 select_int = _function(I8, (M8, I8, I8), lambda builder, mask, a, b: builder.select(mask, a, b))
 
+shifted_down = _function(I8, (I8, I8), lambda builder, a, b: builder.ashr(a, b))  # a / 2**b, towards -infinity
 float_bits = _function(I8, (F8,), lambda builder, a: builder.bitcast(a, _INTS))  # the same 64 bits, read as an integer
 bits_float = _function(F8, (I8,), lambda builder, a: builder.bitcast(a, _FLOATS))
 to_float = _function(F8, (I8,), lambda builder, a: builder.sitofp(a, _FLOATS))
@@ -222,35 +237,36 @@ count = _function(
 
 
 def _place(context: Any, builder: Any, sig: Any, args: Any, llvm: Any) -> Any:
-    array = context.make_array(sig.args[0])(context, builder, args[0])
-    return builder.bitcast(builder.gep(array.data, [args[1]]), llvm.as_pointer())
+    data = context.data_model_manager[sig.args[0]].get_field_position("data")
+    return builder.bitcast(builder.gep(builder.extract_value(args[0], data), [args[1]]), llvm.as_pointer())
 
 
 def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
-    def read(_: Any, array: Any, place: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            value = builder.load(_place(context, builder, sig, args, llvm))
-            value.align = 8
-            return value if splatted is None else _splatted(builder, value, splatted)
+    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        value = builder.load(_place(context, builder, sig, args, llvm))
+        value.align = 8
+        return value if splatted is None else _splatted(builder, value, splatted)
 
-        return kind(array, types.intp), generate
-
-    return intrinsic(read)
+    return _named((types.Array, types.intp), lambda array, place: signature(kind, array, types.intp), lowered)
 
 
-def _writer(kind: Any, llvm: Any) -> Any:
-    def write(_: Any, array: Any, place: Any, value: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            builder.store(args[2], _place(context, builder, sig, args, llvm)).align = 8
-            return context.get_dummy_value()
+def _writer(kind: Any, llvm: Any, *, past_caches: bool = False) -> Any:
+    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        stored = builder.store(args[2], _place(context, builder, sig, args, llvm))
+        stored.align = 64 if past_caches else 8
+        if past_caches:
+            stored.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(_I32, 1)]))
+        return context.get_dummy_value()
 
-        return types.void(array, types.intp, kind), generate
+    def rule(array: Any, place: Any, value: Any) -> Any:
+        return signature(types.void, array, types.intp, kind)
 
-    return intrinsic(write)
+    return _named((types.Array, types.intp, kind), rule, lowered)
 
 
 load, load_int = _reader(F8, _FLOATS), _reader(I8, _INTS)  # load(array, place): eight entries from `place` on
 store, store_int = _writer(F8, _FLOATS), _writer(I8, _INTS)
+stream = _writer(F8, _FLOATS, past_caches=True)  # store past the caches; the address must be a multiple of 64 bytes
 spread = _reader(F8, _F64, _FLOATS)  # spread(array, place): one entry, in all lanes
 entry, entry_int = _reader(types.float64, _F64), _reader(types.int64, _I64)
 put, put_int = _writer(types.float64, _F64), _writer(types.int64, _I64)

@@ -34,6 +34,7 @@ from numerics.simd import (
     negative,
     polynomial,
     select,
+    shifted_down,
     signed_as,
     splat,
     splat_int,
@@ -59,13 +60,21 @@ CUBIC_REST = float(Fraction(44715, 10**6) - Fraction(CUBIC))
 GELU_RATE, GELU_RATE_REST = 1.5957691216057308, -9.96930880911092e-17  # 2 sqrt(2/pi)
 
 # Beyond these |x| the exponential of a pair would be below exp(-708): the arguments are clamped here.
-LECUN_EDGE, GELU_TANH_EDGE = 530.0, 21.1  # exp(-4 x/3); exp(-w), w of gelu_tanh
+TANH_EDGE, LECUN_EDGE, GELU_TANH_EDGE = 353.0, 529.0, 21.1  # exp(-2 x), exp(-4 x/3), exp(-w) with w of gelu_tanh
 ERF_EDGE, GAUSSIAN_EDGE = 26.6, 37.6  # exp(-x**2); exp(-x**2/2)
 
-# (exp(r) - 1 - r) / r**2 up to r**11: for |r| <= log(2)/2 what is left out is below r**14/14! < 5e-18.
-expm1_terms = polynomial(*(1.0 / math.factorial(k) for k in range(2, 14)))
-# log(1 + f) = 2 s + s**3 (...) with s = f / (2 + f), left out: s**20/21 < 3e-17 of 2 s
-log_terms = polynomial(*(2.0 / k for k in range(3, 20, 2)))
+# (exp(r) - 1 - r) / r**2 for |r| <= log(2)/2, error below 3e-19 of exp(r), by interpolation as below
+EXPM1 = (
+    0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326141, 0.0013888888888883752, 0.00019841269874800683,
+    2.4801587325533502e-05, 2.75572554255029e-06, 2.7557273661174726e-07, 2.5105206475334834e-08, 2.091467944897855e-09,
+)  # fmt: skip
+expm1_terms = polynomial(*EXPM1)
+# log(1 + f) = 2 s + s**3 (...) in s**2, with s = f / (2 + f) and |s| <= 3 - 2 sqrt(2), error below 4e-18 of it
+LOG = (
+    0.666666666666667, 0.39999999999899505, 0.2857142862597575, 0.22222211134751835,
+    0.18182889128412458, 0.15331721495826012, 0.1461645097955211,
+)  # fmt: skip
+log_terms = polynomial(*LOG)
 # (sin(r) - r) / r**3 and (cos(r) - 1 + r**2/2) / r**4 in r**2: for |r| <= pi/4 left out: r**19/19!, r**18/18! < 4e-18
 sine_terms = polynomial(*((-1.0) ** k / math.factorial(2 * k + 1) for k in range(1, 9)))
 cosine_terms = polynomial(*((-1.0) ** k / math.factorial(2 * k) for k in range(2, 9)))
@@ -106,39 +115,35 @@ def expm1_near_0(r: Eight) -> Eight:
 
 
 @njit(forceinline=True)
-def split(x: Eight) -> tuple[Eight, Eight]:
-    """(k, r) with x = k log(2) + r and |r| <= log(2)/2, for |x| <= 710; k is in the low bits of a float."""
-    shifted = fma(x, splat(INVERSE_LN_2), splat(ROUND))
-    k = shifted - splat(ROUND)
-    return float_bits(shifted), fma(k, splat(-LN_2_LOW), fma(k, splat(-LN_2_HIGH), x))
+def split(x: Eight, lower: float) -> tuple[Eight, Eight]:
+    """(2**(k - lower), r) with x = k log(2) + r and |r| <= log(2)/2, for |x| <= 710 and a normal power.
 
-
-@njit(forceinline=True)
-def power_of_2(k: Eight) -> Eight:
-    """2**k for an integer k from -1022 to 1023, in the low bits."""
-    return bits_float((k + splat_int(1023)) << splat_int(52))
+    The exponent's bits are the low bits of a float to which x / log(2) was added; a shift brings them to their place.
+    """
+    shifted = fma(x, splat(INVERSE_LN_2), splat(ROUND + 1023.0 - lower))
+    k = shifted - splat(ROUND + 1023.0 - lower)
+    power = bits_float(float_bits(shifted) << splat_int(52))
+    return power, fma(k, splat(-LN_2_LOW), fma(k, splat(-LN_2_HIGH), x))
 
 
 @njit(forceinline=True)
 def exp_of_negative(x: Eight) -> Eight:
     """exp(x) for x <= 0, at least exp(LEAST)."""
-    k, r = split(maximum(splat(LEAST), x))
-    s = power_of_2(k)
+    s, r = split(maximum(splat(LEAST), x), 0.0)
     return fma(s, expm1_near_0(r), s)
 
 
 @njit(forceinline=True)
-def exp_of_sum(x: Eight, rest: Eight) -> tuple[Eight, Eight]:
-    """(s, p) with exp(x + rest) = s (1 + p), for LEAST <= x <= 0 and |rest| of at most an ulp of x."""
-    k, r = split(x)
-    return power_of_2(k), expm1_near_0(r + rest)
+def exp_of_sum(x: Eight, rest: Eight, lower: float) -> tuple[Eight, Eight]:
+    """(s, p) with exp(x + rest) = 2**lower s (1 + p), for LEAST + 2 <= x <= 0 and |rest| of at most an ulp of x."""
+    s, r = split(x, lower)
+    return s, expm1_near_0(r + rest)
 
 
 @njit(forceinline=True)
 def exp(x: Eight) -> Eight:
     """exp(x), and exp(-708) for x < -708; inf where it overflows."""
-    k, r = split(minimum(splat(MOST), maximum(splat(LEAST), x)))
-    s = power_of_2(k - splat_int(1))  # 2**1024 is no float
+    s, r = split(minimum(splat(MOST), maximum(splat(LEAST), x)), 1.0)  # 2**1024 is no float
     return select(less(splat(MOST), x), splat(math.inf), fma(s, expm1_near_0(r), s) * splat(2.0))
 
 
@@ -153,13 +158,17 @@ def log_of_product(n: Eight, f: Eight) -> Eight:
 
 
 @njit(forceinline=True)
+def log_of_normal(x: Eight) -> Eight:
+    """log(x) for a normal x > 0."""
+    bits = float_bits(x)
+    k = shifted_down(bits - splat_int(0x3FE6A09E667F3BCD), splat_int(52))  # x = 2**k m with sqrt(1/2) <= m < sqrt(2)
+    return log_of_product(to_float(k), bits_float(bits - (k << splat_int(52))) - splat(1.0))
+
+
+@njit(forceinline=True)
 def log(x: Eight) -> Eight:
     """log(x) for a normal x > 0; -inf for 0 and below 2**-1022, nan below 0."""
-    bits = float_bits(x)
-    k = (bits - splat_int(0x3FE6A09E667F3BCD)) >> splat_int(52)  # x = 2**k m with sqrt(1/2) <= m < sqrt(2)
-    k = ((k & splat_int(0xFFF)) ^ splat_int(0x800)) - splat_int(0x800)  # the sign of 12 bits
-    value = log_of_product(to_float(k), bits_float(bits - (k << splat_int(52))) - splat(1.0))
-    value = select(less(x, splat(TINY)), splat(-math.inf), value)
+    value = select(less(x, splat(TINY)), splat(-math.inf), log_of_normal(x))
     value = select(less(x, splat(0.0)), splat(math.nan), value)
     return select(less(x, splat(math.inf)), value, x)
 
@@ -203,26 +212,29 @@ def heaviside(x: Eight) -> Eight:
 
 @njit(forceinline=True)
 def tanh_of_half(s: Eight, p: Eight) -> tuple[Eight, Eight]:
-    """(1 - e) / (1 + e) = tanh(y/2) and e / (1 + e)**2, where e = exp(-y) = s (1 + p), y >= 0."""
-    e = fma(s, p, s)
-    d = splat(1.0) / (splat(1.0) + e)
-    return (splat(1.0) - s - s * p) * d, e * (d * d)
+    """(1 - e) / (1 + e) = tanh(y/2) and 4 e / (1 + e)**2, where e = exp(-y) = 4 s (1 + p), y >= 0.
+
+    With q = e/4 they are (1/4 - q) / (1/4 + q) and q / (1/4 + q)**2.
+    """
+    q = fma(s, p, s)
+    d = splat(1.0) / (splat(0.25) + q)
+    return fma(negative(s), p, splat(0.25) - s) * d, q * (d * d)
 
 
 @njit(forceinline=True)
 def tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     """(tanh x, 1/cosh(x)**2): (1 - e) / (1 + e) and 4 e / (1 + e)**2 with e = exp(-2|x|)."""
-    k, r = split(maximum(splat(LEAST), absolute(x) * splat(-2.0)))
-    value, share = tanh_of_half(power_of_2(k), expm1_near_0(r))
-    return signed_as(value, x), minimum(splat(1.0), splat(4.0) * share)
+    s, r = split(minimum(splat(TANH_EDGE), absolute(x)) * splat(-2.0), 2.0)
+    value, slope = tanh_of_half(s, expm1_near_0(r))
+    return signed_as(value, x), minimum(splat(1.0), slope)
 
 
 @njit(forceinline=True)
 def lstm97_h_pair(x: Eight) -> tuple[Eight, Eight]:
     """2 / (1 + exp(-x)) - 1 = tanh(x/2), and 2 e / (1 + e)**2 with e = exp(-|x|)."""
-    k, r = split(maximum(splat(LEAST), negative(absolute(x))))
-    value, share = tanh_of_half(power_of_2(k), expm1_near_0(r))
-    return signed_as(value, x), minimum(splat(0.5), splat(2.0) * share)
+    s, r = split(maximum(splat(-2.0 * TANH_EDGE), negative(absolute(x))), 2.0)
+    value, slope = tanh_of_half(s, expm1_near_0(r))
+    return signed_as(value, x), minimum(splat(0.5), splat(0.5) * slope)
 
 
 @njit(forceinline=True)
@@ -237,10 +249,10 @@ def lecun_tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     """1.7159 tanh(2x/3), and 1.14393... 4 e / (1 + e)**2 with e = exp(-4|x|/3), 4|x|/3 in twice the digits."""
     a = minimum(splat(LECUN_EDGE), absolute(x))
     y = a * splat(-THIRDS)
-    s, p = exp_of_sum(y, fma(a, splat(-THIRDS_REST), fma(a, splat(-THIRDS), negative(y))))
-    value, share = tanh_of_half(s, p)
+    s, p = exp_of_sum(y, fma(a, splat(-THIRDS_REST), fma(a, splat(-THIRDS), negative(y))), 2.0)
+    value, slope = tanh_of_half(s, p)
     top = splat(scalar.LECUN_TANH_SUP)
-    return splat(LECUN) * signed_as(value, x), minimum(top, top * (splat(4.0) * share))
+    return splat(LECUN) * signed_as(value, x), minimum(top, top * slope)
 
 
 @njit(forceinline=True)
@@ -282,7 +294,7 @@ def decay(a: Eight, rate: float) -> Eight:
     """exp(-rate a**2) for rate 1/2 or 1 and a within the edges above: the square in twice the digits."""
     square = a * a
     rest = fma(a, a, negative(square))
-    s, p = exp_of_sum(splat(-rate) * square, splat(-rate) * rest)
+    s, p = exp_of_sum(splat(-rate) * square, splat(-rate) * rest, 0.0)
     return fma(s, p, s)
 
 
@@ -365,7 +377,7 @@ def gelu_tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     line_rest = fma(splat(-GELU_RATE_REST), a, fma(splat(-GELU_RATE), a, negative(line)))
     w = line * whole
     w_rest = fma(line, whole_rest, fma(line_rest, whole, fma(line, whole, negative(w))))
-    s, p = exp_of_sum(w, w_rest)
+    s, p = exp_of_sum(w, w_rest, 0.0)
     rate = negative(line) * fma(splat(3.0), part, splat(1.0))
     value, slope = gated(x, a, rate, fma(s, p, s))
     return value, minimum(splat(scalar.GELU_TANH_SUP), maximum(splat(scalar.GELU_TANH_INF), slope))
@@ -404,8 +416,8 @@ def softplus_pair(x: Eight) -> tuple[Eight, Eight]:
 @njit(forceinline=True)
 def selu_pair(x: Eight) -> tuple[Eight, Eight]:
     """1.0507... x and its slope for x > 0, else 1.7580... (exp(x) - 1) and 1.7580... exp(x)."""
-    k, r = split(minimum(splat(0.0), maximum(splat(LEAST), x)))
-    s, p = power_of_2(k), expm1_near_0(r)
+    s, r = split(minimum(splat(0.0), maximum(splat(LEAST), x)), 0.0)
+    p = expm1_near_0(r)
     above = less(splat(0.0), x)
     top, slope = splat(scalar.SELU_SUP), splat(SELU)
     value = select(above, slope * x, top * fma(s, p, s - splat(1.0)))

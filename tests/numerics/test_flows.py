@@ -1,0 +1,332 @@
+"""The fast form of the flow: of any cell the same as one network at a time, and never an underflow taken for decay."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from numerics import fast_form, scaled, simd
+from numerics.batch import Batch
+from numerics.compile import compile_cell
+from numerics.errors import FlowError, NetworkError
+from numerics.evaluate import evaluate
+from numerics.flow import error_flow
+from numerics.flows import error_flows
+from numerics.linear_step import linear_step, new_state
+from numerics.network import Network
+from theory.activations import logistic, relu, tanh
+from theory.cell import Cell, diagonal, inputs, net, params, scalar, stacked, state
+from theory.cells import CELLS
+
+compiled = pytest.mark.skipif(
+    not (simd.AVAILABLE and simd.NOTES_EXCEPTIONS), reason="vectors need Numba switched on, on x86-64"
+)
+
+h, c, x = *state("h c"), inputs("x")
+PLAIN = Cell("plain tanh", {h: tanh(net("a", h))})
+RELU = Cell("plain relu", {h: relu(net("a", h, x))})
+p, alpha = params("p"), scalar("alpha", low=0, high=1)
+# what no other cell of the tests has: a parameter, a scalar, a constant state read by another, a cell of two sizes
+k = state("k", size="s")
+MIXED = Cell(
+    "mixed",
+    {
+        h: alpha * h + (1 - alpha) * logistic(p * h + net("a", h**2, k, x, weights={0: diagonal("d")})),
+        c: h,
+        k: tanh(net("b", h, c)),
+    },
+)
+HARD = {**CELLS, "plain": PLAIN, "mixed": MIXED, "two layers": stacked(CELLS["LSTM"], 2)}
+
+
+def problem(cell, n, count, steps, seed=0, **more):
+    """(batch, inputs (count, steps, M), initial (count, N))."""
+    batch = Batch.random(cell, count, n=n, seed=seed, **more)
+    rng = np.random.default_rng(seed)
+    return (
+        batch,
+        rng.standard_normal((count, steps, batch.input_size)),
+        rng.standard_normal((count, batch.state_size)),
+    )
+
+
+def one_by_one(batch, entries, initial, anchor, norms=scaled.NORMS):
+    """{norm: (lags, B)} from the Jacobians of the slow route, multiplied entry by entry in log scale."""
+    found = []
+    for network, own, start in zip((batch[j] for j in range(len(batch))), entries, initial, strict=True):
+        step = compile_cell(network.cell)
+        trajectory = step.trajectory(network, own, start)
+        jacobians = [step.jacobian(network, s, v) for s, v in zip(trajectory.states, own, strict=False)]
+        if anchor == "end":
+            found.append(scaled.log_norms(jacobians[::-1]))
+        else:
+            found.append(scaled.log_norms(J.T for J in jacobians)[:, [0, 2, 1, 3]])
+    return {norm: np.stack([logs[:, scaled.NORMS.index(norm)] for logs in found], axis=1) for norm in norms}
+
+
+# The linear step
+
+
+def multiplied_out(cell, trajectory, moment, backwards):
+    """The matrix that the rows of a linear step make of the identity, in plain NumPy."""
+    network, step = trajectory.network, linear_step(cell, backwards=backwards)
+    sizes = {str(s): network.sizes[str(s.size)] for s in cell.states}
+    starts = dict(zip(sizes, np.cumsum([0, *sizes.values()]), strict=False))
+    values = {new_state(s): e for s, e in cell.update.items()}
+
+    def coefficient(number):
+        if number is None:
+            return 1.0
+        each = step.coefficients[number]
+        value = np.array(evaluate(each.expr.xreplace(values), trajectory))
+        value = np.broadcast_to(value, (len(trajectory), network.sizes[each.size]))[moment]
+        for key in each.weights:
+            value = value * np.diag(network.weight(*key))
+        return value[:, None]
+
+    def matrix(number):
+        return sum(
+            coefficient(f.left) * network.weight(*f.weight) * np.transpose(coefficient(f.right))
+            for f in step.matrices[number].factors
+        )
+
+    arrays = {}
+    for s in cell.states:
+        arrays["in", s.name] = np.eye(network.state_size)[starts[s.name] : starts[s.name] + sizes[s.name]]
+    for row in (row for group in step.stages() for row in group):
+        total = np.zeros((network.sizes[row.size], network.state_size))
+        total = total + sum(coefficient(number) * arrays[source] for number, source in row.diagonal)
+        for product in row.products:
+            m = matrix(product.matrix)
+            total = total + (m.T if backwards else m) @ arrays[product.source]
+        arrays[row.result] = total
+    return np.concatenate([arrays["out", s.name] for s in cell.states])
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("name", HARD)
+def test_the_rows_of_a_linear_step_make_the_jacobian_or_its_transpose(name, backwards):
+    network = Network.random(HARD[name], n=3, seed=4)
+    rng = np.random.default_rng(1)
+    step = compile_cell(network.cell)
+    trajectory = step.trajectory(network, rng.standard_normal((4, network.input_size)))
+    expected = step.jacobian(network, trajectory.states[2], trajectory.inputs[2])
+    found = multiplied_out(network.cell, trajectory, 2, backwards)
+    np.testing.assert_allclose(found, expected.T if backwards else expected, rtol=0, atol=1e-14)
+
+
+def test_an_lstm_takes_two_products_and_a_gru_with_the_reset_gate_after_one():
+    counts = {name: sum(len(row.products) for row in linear_step(CELLS[name]).rows) for name in CELLS}
+    assert counts == {
+        "Elman": 1, "GRU": 3, "GRU reset-after": 1, "Leaky": 1, "LSTM": 2, "LSTM 1997": 2, "LSTM peephole": 2,
+        "RBF": 1, "S6": 0, "Second order": 2,
+    }  # fmt: skip
+
+
+# Flows against one network at a time
+
+CASES = [
+    ("Elman", 3, "end"),  # in lanes
+    ("GRU", 7, "start"),  # two stages
+    ("LSTM peephole", 4, "end"),  # diagonal weights, rows in between
+    ("RBF", 6, "start"),  # a matrix scaled on both sides
+    ("mixed", 5, "end"),  # states of two sizes, unit-local vectors, a parameter and a scalar
+]
+OTHERS = [(name, n, anchor) for name in HARD for n, anchor in ((2, "start"), (9, "end"), (11, "start"))]
+
+
+def check(name, n, anchor, count=11):
+    batch, entries, initial = problem(HARD[name], n, count, 30)
+    expected = one_by_one(batch, entries, initial, anchor)
+    found = error_flows(batch, entries, initial=initial, anchor=anchor)
+    for norm in scaled.NORMS:
+        # Steps differ by some u relative to the largest entry; over 30 steps by 1e-13 where signs do not cancel.
+        np.testing.assert_allclose(found.log(norm), expected[norm], rtol=0, atol=1e-11)
+
+
+@compiled
+@pytest.mark.parametrize(("name", "n", "anchor"), CASES)
+def test_the_flows_of_a_batch_are_those_of_its_networks(name, n, anchor, monkeypatch):
+    # chunks of eight steps: the flow to the last state has to come back to marks
+    monkeypatch.setattr(fast_form, "STORE", {False: 1, True: 1})
+    monkeypatch.setattr("numerics.flows._slow", lambda job, k: pytest.fail(f"network {k} took the slow route"))
+    check(name, n, anchor)
+
+
+@compiled
+@pytest.mark.deep
+@pytest.mark.parametrize(("name", "n", "anchor"), OTHERS)
+def test_the_flows_of_every_cell_are_those_of_its_networks(name, n, anchor):
+    check(name, n, anchor)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """Twenty plain nets with eight units: their flow stays in registers."""
+    return Batch.random(PLAIN, 20, n=8, seed=1, gain=1.4)
+
+
+@compiled
+def test_flows_over_fewer_lags_and_every_third_of_them_are_parts_of_the_whole(plain):
+    whole = error_flows(plain, 50, initial=np.full(8, 0.3), norms=("max", "fro"))
+    part = error_flows(plain, 50, initial=np.full(8, 0.3), lags=20, every=3, norms=("max", "fro"))
+    assert part.lags.tolist() == [3, 6, 9, 12, 15, 18]
+    for norm in ("max", "fro"):
+        np.testing.assert_array_equal(part.log(norm), whole.log(norm)[2:20:3])
+
+
+@compiled
+def test_the_number_of_threads_and_the_other_networks_of_a_batch_change_no_bit(plain):
+    alone = Batch.of([plain[j] for j in (3, 17)])
+    one, two = (
+        error_flows(plain, 40, initial=np.ones(8), norms="max", threads=threads).log("max") for threads in (1, 2)
+    )
+    np.testing.assert_array_equal(one, two)
+    np.testing.assert_array_equal(one[:, [3, 17]], error_flows(alone, 40, initial=np.ones(8), norms="max").log("max"))
+
+
+@compiled
+def test_a_long_flow_decays_at_the_rate_that_the_slow_route_finds(plain):
+    network = plain[0]
+    found = error_flows(Batch.of([network]), 6000, initial=np.full(8, 0.3), norms=("max", "fro"))
+    expected = error_flow(network, 6000, initial=np.full(8, 0.3))
+    assert abs(expected.log_max[-1]) > 50.0
+    # Both follow an attractor: the states agree to some u, and the flow over q steps to q times that.
+    np.testing.assert_allclose(found.log("max")[:, 0], expected.log_max, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found.log("fro")[:, 0], expected.log_fro, rtol=1e-9, atol=1e-9)
+
+
+@compiled
+def test_inputs_asked_for_part_by_part_give_the_same_bits(monkeypatch):
+    monkeypatch.setattr("numerics.flows.CALL", 16)
+    batch, entries, initial = problem(CELLS["Elman"], 3, 5, 50)
+    asked = []
+
+    def given(start, stop):
+        asked.append((start, stop))
+        return entries[0, start:stop]
+
+    for anchor, lags in (("start", None), ("end", None), ("end", 20)):
+        whole = error_flows(batch, entries[0], initial=initial, anchor=anchor, lags=lags)
+        parts = error_flows(batch, given, steps=50, initial=initial, anchor=anchor, lags=lags)
+        for norm in scaled.NORMS:
+            np.testing.assert_array_equal(parts.log(norm), whole.log(norm))
+    assert asked == [
+        (0, 16), (16, 32), (32, 48), (48, 50), (0, 50), (0, 16), (16, 30), (30, 50),
+    ]  # fmt: skip
+
+
+# Underflow, zeros, what is not finite
+
+
+def relu_batch(*matrices, n):
+    zero = np.zeros((len(matrices), n, 1))
+    return Batch(
+        RELU,
+        {"n": n, "m": 1},
+        {("a", 0): np.array(matrices, float), ("a", 1): zero},
+        {"a": np.ones((len(matrices), n))},
+    )
+
+
+@compiled
+@pytest.mark.parametrize("n", [3, 9])
+def test_an_exact_zero_is_minus_infinity_and_an_underflow_is_none(n):
+    lower = np.tril(np.ones((n, n)), -1)
+    rates = np.diag(np.r_[2.0**-30, 0.5, np.ones(n - 2)])
+    # two entries of one row 2**-1500 apart after fifty steps: the smaller one is all that is left at the end
+    tiny = np.eye(n) * 2.0**-30
+    tiny[0, 0] = 1.0
+    batch = relu_batch(lower, rates, tiny, np.zeros((n, n)), n=n)
+    for anchor in ("end", "start"):
+        found = error_flows(batch, 60, anchor=anchor)
+        expected = one_by_one(batch, np.zeros((4, 60, 1)), np.zeros((4, n)), anchor)
+        for norm in scaled.NORMS:
+            np.testing.assert_allclose(found.log(norm), expected[norm], rtol=1e-13, atol=1e-13)
+    assert np.isneginf(found.log("max")[n - 1 :, 0]).all()
+    assert np.isneginf(found.log("max")[:, 3]).all()
+
+
+@compiled
+def test_a_mark_of_underflow_sends_a_network_to_the_slow_route_and_only_that(monkeypatch):
+    n = 9
+    vanishing = np.full((n, n), 2.0**-600)  # squares of entries underflow at once
+    batch = relu_batch(np.eye(n), vanishing, np.eye(n) / 2, n=n)
+    asked = []
+    slow = error_flows.__globals__["_slow"]
+    monkeypatch.setattr("numerics.flows._slow", lambda job, k: asked.append(k) or slow(job, k))
+    found = error_flows(batch, 5)
+    assert asked == [1]
+    assert found.log("max")[-1, 1] == pytest.approx(5 * -600 * np.log(2.0) + 4 * np.log(n), rel=1e-14)
+
+
+@compiled
+@pytest.mark.parametrize("n", [3, 9])
+def test_a_network_that_does_not_stay_finite_is_refused_with_its_step(n):
+    batch = relu_batch(np.eye(n), 1e200 * np.eye(n), n=n)
+    with pytest.raises(FlowError, match="a state of 'plain relu' is not finite at step 2"):
+        error_flows(batch, 10, initial=np.ones(n))
+
+
+@compiled
+def test_without_vectors_every_network_takes_the_slow_route(monkeypatch):
+    batch, entries, initial = problem(CELLS["Elman"], 3, 2, 6)
+    fast = error_flows(batch, entries, initial=initial)
+    monkeypatch.setattr(simd, "AVAILABLE", False)
+    slow = error_flows(batch, entries, initial=initial)
+    np.testing.assert_allclose(slow.log("one"), fast.log("one"), rtol=0, atol=1e-12)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"lags": 11}, "lags=11; pass an integer from 1 to 10"),
+        ({"lags": 0}, "lags=0; pass an integer from 1 to 10"),
+        ({"every": 2.0}, "every=2.0; pass an integer from 1 to 10"),
+        ({"anchor": "middle"}, "anchor='middle'; pass 'end' or 'start'"),
+        ({"norms": ("two",)}, r"norms=\('two',\); pass some of 'max', 'one', 'inf', 'fro', each once"),
+        ({"norms": ()}, r"norms=\(\)"),
+        ({"norms": ("max", "max")}, "each once"),
+        ({"threads": 0}, "threads=0; pass an integer >= 1, or None"),
+        ({"steps": 4}, "steps=4 beside inputs of their own length"),
+        ({"initial": [1.0]}, r"initial: shape \(1,\).* make it \(3,\)"),
+        ({"initial": [np.nan, 0.0, 0.0]}, "initial: nan at 0; pass finite numbers"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused_with_its_value(arguments, says):
+    with pytest.raises((FlowError, NetworkError, ValueError), match=says):
+        error_flows(Batch.random(PLAIN, 2, n=3), 10, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (0, "inputs=0; pass an integer from 1 on"),
+        (np.zeros((4, 3)), r"inputs: shape \(4, 3\).* make it \(4, 2\)"),
+        (np.zeros((3, 4, 2)), r"inputs: shape \(3, 4, 2\).* make it \(2, 4, 2\)"),
+        (np.full((4, 2), np.inf), r"inputs: inf at \(0, 0\)"),
+        (lambda start, stop: np.zeros((stop - start, 2)), "is a function; pass steps=T"),
+    ],
+)
+def test_inputs_that_do_not_fit_are_refused_with_their_value(given, says):
+    with pytest.raises((FlowError, NetworkError), match=says):
+        error_flows(Batch.random(CELLS["Elman"], 2, n=3, m=2), given)
+
+
+def test_a_network_or_a_norm_that_is_not_there_is_refused():
+    with pytest.raises(NetworkError, match="is no batch; pass Batch.of"):
+        error_flows(Network.random(PLAIN, n=2), 3)
+    flows = error_flows(Batch.random(CELLS["Elman"], 2, n=3, m=1), 3)
+    with pytest.raises(FlowError, match="norm='two'; these flows have 'max', 'one', 'inf', 'fro'"):
+        flows.log("two")
+
+
+@compiled
+def test_progress_is_told_and_ends_at_the_whole(plain):
+    told = []
+    error_flows(plain, 30, norms=("max", "fro"), threads=2, progress=lambda done, whole: told.append((done, whole)))
+    assert told[-1][0] == told[-1][1]
+    assert threading.active_count() == 1

@@ -19,7 +19,9 @@ from types import ModuleType
 from numerics.errors import CacheError
 
 SUPPORT = (
+    "diagonal_kernels.py",
     "loops.py",
+    "row_code.py",
     "scalar.py",
     "simd.py",
     "vmath.py",

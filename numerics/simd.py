@@ -7,7 +7,7 @@ source runs everywhere and gives the same bits: every operation here is rounded 
 reassociated. Arrays are addressed flat, by the place of the first of eight entries, without a check of bounds and
 without Python's negative indices: what calls these functions is generated, or small.
 
-    + - * /  on F8, + - & | ^ << >> (logical) on I8;  load, store, splat, spread;  fma, maximum, minimum, select, ...
+    + - * /  on F8, + - * & | ^ << >> (logical) on I8;  load, store, splat, spread;  fma, maximum, minimum, select, ...
 
 These are compiled functions only. With Numba switched off (NUMBA_DISABLE_JIT) nothing of this file can run.
 """
@@ -272,18 +272,23 @@ entry, entry_int = _reader(types.float64, _F64), _reader(types.int64, _I64)
 put, put_int = _writer(types.float64, _F64), _writer(types.int64, _I64)
 
 
-def _prefetch(_: Any, array: Any, place: Any) -> Any:
-    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        pointer = _place(context, builder, sig, args, _I8)
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, _I32, _I32, _I32])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        builder.call(function, [pointer, *(ir.Constant(_I32, n) for n in (0, 3, 1))])  # to read, keep, data
-        return context.get_dummy_value()
+def _asker(locality: int) -> Any:
+    def ask(_: Any, array: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            pointer = _place(context, builder, sig, args, _I8)
+            kind = ir.FunctionType(ir.VoidType(), [pointer.type, _I32, _I32, _I32])
+            function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            builder.call(function, [pointer, *(ir.Constant(_I32, n) for n in (0, locality, 1))])  # to read, data
+            return context.get_dummy_value()
 
-    return types.void(array, types.intp), generate
+        return types.void(array, types.intp), generate
+
+    return intrinsic(ask)
 
 
-prefetch = intrinsic(_prefetch)  # ask for the entries at `place` ahead of their use; reading past the end is harmless
+# Ask for the entries at `place` ahead of their use, into the first cache or into the second, which takes more requests
+# at a time; reading past the end is harmless.
+prefetch, prefetch_far = _asker(3), _asker(2)
 
 
 # the processor's own note of what went wrong

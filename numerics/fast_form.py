@@ -101,7 +101,11 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
             if plan[p, 3] >= 0:
                 copy(s, marks[plan[p, 3]])
             stride = STRIDE if done >= 0 else 0
+            forget_exceptions()
             <FORWARD>
+            if not_finite():
+                for lane in range(BLOCK):
+                    lost[BLOCK * k + lane] = True
             if done < 0:
                 continue
             <PRODUCT>

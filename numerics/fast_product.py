@@ -246,8 +246,9 @@ class ProductEmitter:
         return ["mx", *(["sq"] if "fro" in self.kinds else []), *(["ab"] if "one" in self.kinds else [])]
 
     def _measured(self, y: str, row: Row, r: int, k: int) -> Iterator[str]:
-        yield f"a = absolute({y})"
-        yield f"mx{k} = maximum(mx{k}, a)"
+        yield f"mx{k} = larger_size(mx{k}, {y})"
+        if "one" in self.kinds or "inf" in self.kinds:
+            yield f"a = absolute({y})"
         if "fro" in self.kinds:
             yield f"sq{k} = fma({y}, {y}, sq{k})"
         if "one" in self.kinds:
@@ -324,12 +325,11 @@ class ProductEmitter:
         for name in self.column_arrays:
             yield f"{name} = zero"
         for v in range(size):
-            yield f"a = absolute(y{v})"
-            yield "mx = maximum(mx, a)"
+            yield f"mx = larger_size(mx, y{v})"
             if "fro" in self.kinds:
                 yield f"sq = fma(y{v}, y{v}, sq)"
             if "one" in self.kinds:
-                yield "ab = ab + a"
+                yield f"ab = ab + absolute(y{v})"
         for v in range(size):
             yield f"p{v} = y{v} * spread(co, {self.coefficient(0, '', v)})"
         yield "left -= 1"

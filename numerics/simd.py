@@ -19,7 +19,7 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import binding, ir
 from numba import types
 from numba.core import cgutils, config
 from numba.core.typing.templates import AbstractTemplate, ConcreteTemplate, infer_global, signature
@@ -28,6 +28,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 Eight = Any  # in annotations of compiled functions: eight numbers, F8, I8 or M8
 
 WIDTH = 8
+_RANGE = bool(binding.get_host_cpu_features().get("avx512dq")) and not config.CPU_NAME
 AVAILABLE = not config.DISABLE_JIT  # whether code that uses these functions can run
 
 _F64, _I64, _I32, _I8 = ir.DoubleType(), ir.IntType(64), ir.IntType(32), ir.IntType(8)
@@ -184,6 +185,19 @@ signed_as = _function(F8, (F8, F8), _called("llvm.copysign.v8f64", _FLOATS, _FLO
 maximum = _function(F8, (F8, F8), _picked(">"))
 minimum = _function(F8, (F8, F8), _picked("<"))
 
+
+def _larger_size(builder: Any, a: Any, b: Any) -> Any:
+    """The larger of a >= 0 and |b|: one instruction where there is one."""
+    if not _RANGE:
+        size = _called("llvm.fabs.v8f64", _FLOATS, _FLOATS)(builder, b)
+        return _picked(">")(builder, a, size)
+    name, kinds = "llvm.x86.avx512.mask.range.pd.512", (_FLOATS, _FLOATS, _I32, _FLOATS, _I8, _I32)
+    larger_cleared, all_lanes, current_rounding = ir.Constant(_I32, 0b1011), ir.Constant(_I8, -1), ir.Constant(_I32, 4)
+    return _called(name, _FLOATS, *kinds)(builder, a, b, larger_cleared, a, all_lanes, current_rounding)
+
+
+larger_size = _function(F8, (F8, F8), _larger_size)  # max(a, |b|) for a >= 0; which one is nan does not count
+
 less = _function(M8, (F8, F8), _compared("<"))
 at_most = _function(M8, (F8, F8), _compared("<="))
 equal = _function(M8, (F8, F8), _compared("=="))
@@ -294,7 +308,8 @@ prefetch, prefetch_far = _asker(3), _asker(2)
 # the processor's own note of what went wrong
 
 _X86 = platform.machine().lower() in ("x86_64", "amd64")
-_EXCEPTIONS = 0b011001  # in MXCSR: underflow (an inexact result below 2**-1022), overflow, invalid
+_INVALID, _OVERFLOW, _UNDERFLOW = 1 << 0, 1 << 3, 1 << 4  # in MXCSR; an underflow is an inexact result below 2**-1022
+_EXCEPTIONS = _INVALID | _OVERFLOW | _UNDERFLOW
 
 
 def _control_word(builder: Any) -> tuple[Any, Any]:
@@ -315,17 +330,20 @@ def _forgotten(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return context.get_dummy_value()
 
 
-def _noted(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    word, pointer = _control_word(builder)
-    _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
-    noted = builder.and_(builder.load(word), ir.Constant(_I32, _EXCEPTIONS))
-    return builder.icmp_unsigned("!=", noted, ir.Constant(_I32, 0))
+def _noted(which: int) -> Any:
+    def noted(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        word, pointer = _control_word(builder)
+        _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
+        found = builder.and_(builder.load(word), ir.Constant(_I32, which))
+        return builder.icmp_unsigned("!=", found, ir.Constant(_I32, 0))
+
+    return intrinsic(lambda _: (types.boolean(), noted))
 
 
-NOTES_EXCEPTIONS = _X86  # whether the two functions below can be compiled here
+NOTES_EXCEPTIONS = _X86  # whether the functions below can be compiled here
 
 # A floating-point result that underflows, overflows or is invalid leaves a mark in its thread, which stays: nothing was
 # lost between `forget_exceptions()` and `exceptional()` if there is none. What is computed in between must be stored in
-# memory, or the compiler may move it out.
+# memory, or the compiler may move it out. `not_finite()` asks for overflow and invalid results alone.
 forget_exceptions = intrinsic(lambda _: (types.void(), _forgotten))
-exceptional = intrinsic(lambda _: (types.boolean(), _noted))
+exceptional, not_finite = _noted(_EXCEPTIONS), _noted(_INVALID | _OVERFLOW)

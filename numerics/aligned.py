@@ -16,20 +16,27 @@ Array = NDArray[np.float64]
 LINE = 64  # bytes
 
 
-def zeros(*shape: int) -> Array:
-    """An array of zeros of this shape, C-contiguous float64, its first entry at a multiple of 64 bytes.
+def empty(*shape: int) -> Array:
+    """An array of this shape with any entries, C-contiguous float64, its first entry at a multiple of 64 bytes.
 
-    >>> zeros(3, 8).ctypes.data % 64
+    >>> empty(3, 8).ctypes.data % 64
     0
     """
     count = math.prod(shape)
-    room = np.zeros(count + LINE // 8)
+    room = np.empty(count + LINE // 8)
     first = -(room.ctypes.data // 8) % (LINE // 8)
     return room[first : first + count].reshape(shape)
 
 
+def zeros(*shape: int) -> Array:
+    """An array of zeros, so placed."""
+    made = empty(*shape)
+    made[...] = 0.0
+    return made
+
+
 def copied(array: Array) -> Array:
     """A copy of an array, so placed, its entries in the order of its axes."""
-    made = zeros(*array.shape)
+    made = empty(*array.shape)
     made[...] = array
     return made

@@ -53,9 +53,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
         "SQUARES": list(norms).index("fro") if "fro" in norms else -1,
     }
     parts = {"FORWARD": forward.lines(), "PRODUCT": product.lines()}
-    parts["SCRATCH"] = [
-        f"{name} = np.zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()
-    ]
+    parts["SCRATCH"] = [f"{name} = zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()]
     return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
 
 
@@ -87,9 +85,10 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
     plan : (passes, 5), rows (first step, steps, mark to begin at or -1, mark to set or -1, lags done or -1: no product)
     states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
     """
-    L, co, own = np.empty(NUMBERS * BLOCK), np.ones(STRIDE * (CHUNK + 1)), numbers.reshape(-1)
-    norms, lanes, written = np.empty((NORMS + 1) * CHUNK * BLOCK), np.empty(LANES), logs.reshape(-1)
-    marks, room = np.empty((plan.shape[0], STATE)), np.empty(ROWS * COLUMNS)
+    L, co, own, written = zeros(NUMBERS * BLOCK), zeros(STRIDE * (CHUNK + 1)), numbers.reshape(-1), logs.reshape(-1)
+    norms, lanes, room = zeros((NORMS + 1) * CHUNK * BLOCK), zeros(LANES), zeros(ROWS * COLUMNS)
+    marks = zeros(plan.shape[0] * STATE).reshape(-1, STATE)
+    co[STRIDE * CHUNK :] = 1.0
     zero = splat(0.0)
     <SCRATCH>
     for k in range(first, last):

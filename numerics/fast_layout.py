@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics import aligned
 from numerics.batch import Batch
 from numerics.layout import is_diagonal, weight_forms
 from numerics.linear_step import Key
@@ -88,7 +89,8 @@ class FastLayout:
     def packed(self, batch: Batch, block: int) -> Array:
         """The numbers of all networks, one row for each, up to a multiple of a block (the last repeated)."""
         count = len(batch)
-        rows = np.zeros((-(-count // block) * block, self.numbers + WIDTH))  # a load of eight may pass the last number
+        room = (-(-self.numbers // WIDTH) + 1) * WIDTH  # a load of eight may pass the last number
+        rows = aligned.zeros(-(-count // block) * block, room)
         for (kind, key), place in self.places.items():
             if kind != "end":
                 part = self._part(batch, kind, key).reshape(count, -1)

@@ -7,7 +7,6 @@ underflow is never taken for decay.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics import cache, fast_form, scaled, simd
+from numerics import aligned, cache, fast_form, scaled, simd
 from numerics.batch import Batch
 from numerics.blocks import Progress, checked_threads, run_blocks
 from numerics.compile import compile_cell
@@ -180,13 +179,6 @@ def _module(
     return cache.load(text)
 
 
-def _aligned(shape: tuple[int, ...]) -> Array:
-    """An array whose first entry lies at a multiple of 64 bytes."""
-    room = np.empty(math.prod(shape) + 7)
-    first = -room.ctypes.data // 8 % 8
-    return room[first : first + math.prod(shape)].reshape(shape)
-
-
 class _Carried:
     """What is carried from step to step: states in lanes, flows with their powers of two, networks that lost digits."""
 
@@ -195,18 +187,16 @@ class _Carried:
         blocks = -(-len(job.batch) // block)
         size = job.batch.state_size
         states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * block - len(job.initial), axis=0)])
-        self.states = states.reshape(blocks, block, size).swapaxes(1, 2).reshape(blocks, size * block).copy()
+        self.states = aligned.copied(states.reshape(blocks, block, size).swapaxes(1, 2).reshape(blocks, size * block))
         identity = np.eye(size, columns).ravel()
-        self.flow = (
-            np.tile(np.repeat(identity, block), (blocks, 1))
-            if module.IN_LANES
-            else np.tile(identity, (blocks * block, 1))
-        )
+        first = np.repeat(identity, block) if module.IN_LANES else identity
+        self.flow = aligned.empty(blocks * (1 if module.IN_LANES else block), len(first))
+        self.flow[:] = first
         self.power = np.zeros((blocks, block * columns), np.int64)
         self.floor = np.full((blocks, block * columns), 1.0 / ROOM)
         self.scale = np.ones((blocks, block * columns))
         self.lost = np.zeros(blocks * block, bool)
-        self.logs = _aligned((len(job.norms), job.lags // job.every, blocks * block))
+        self.logs = aligned.empty(len(job.norms), job.lags // job.every, blocks * block)
 
     @property
     def arrays(self) -> tuple[Any, ...]:

@@ -108,5 +108,5 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
             if done < 0:
                 continue
             <PRODUCT>
-            write_logs(norms, CHUNK, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK)
+            write_logs(norms, CHUNK, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK, lost)
 '''

@@ -14,6 +14,8 @@ from numerics.simd import (
     either,
     equal,
     float_bits,
+    fma,
+    lane,
     largest_int,
     less,
     load,
@@ -129,12 +131,6 @@ def largest_power(power: Powers, at: int, columns: int) -> int:
     return int(top)
 
 
-@njit(forceinline=True)
-def log_of_norm(x: Eight) -> Eight:
-    """log(x) for x >= 0; -inf below the normal numbers, nan for an infinity."""
-    return select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x)) + (x - x)
-
-
 @njit(cache=True, nogil=True)
 def write_logs(
     norms: Array,
@@ -147,19 +143,28 @@ def write_logs(
     row: int,
     block: int,
     width: int,
+    lost: NDArray[np.bool_],
 ) -> None:
     """Natural logs of `count` norms of a block of `width` networks, kept `room` rows apart, into logs from `row` on.
 
-    After the norms their power of two is kept; norm number `halved` is a sum of squares. logs : (count, *shape), flat
+    After the norms their power of two is kept; norm number `halved` is a sum of squares. logs : (count, *shape), flat.
+    A network with a norm that is not finite is lost.
     """
     length, networks = shape
-    for i in range(count):
-        half = splat(0.5) if i == halved else splat(1.0)
-        for r in range(rows):
-            place = (i * length + row + r) * networks + block * width
-            for b in range(0, width, 8):
+    for b in range(0, width, 8):
+        fault = splat(0.0)  # nan as soon as a norm is not finite
+        for i in range(count):
+            half = splat(0.5) if i == halved else splat(1.0)
+            place = (i * length + row) * networks + block * width + b
+            for r in range(rows):
                 power = load(norms, (count * room + r) * width + b) * splat(LOG_2)
-                stream(logs, place + b, half * log_of_norm(load(norms, (i * room + r) * width + b)) + power)
+                x = load(norms, (i * room + r) * width + b)
+                fault = fault + (x - x)
+                value = select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x))
+                stream(logs, place + r * networks, fma(half, value, power))
+        for lane_ in range(8):
+            if lane(fault, lane_) != 0.0:  # a nan, too
+                lost[block * width + b + lane_] = True
 
 
 @njit(cache=True, nogil=True)

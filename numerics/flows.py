@@ -220,8 +220,7 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool
 
         run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
     job.logs = carried.logs[..., : len(batch)]
-    bad = ~(job.logs < np.inf).all(axis=(0, 1))  # a nan or inf of a network: its error is told by the slow route
-    return np.asarray(carried.lost[: len(batch)] | bad)
+    return carried.lost[: len(batch)]
 
 
 def _parts(job: _Job, chunk: int) -> list[tuple[int, int, NDArray[np.int64]]]:

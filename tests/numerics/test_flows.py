@@ -328,7 +328,7 @@ def test_inputs_that_do_not_fit_are_refused_with_their_value(given, says):
 
 
 def test_a_network_or_a_norm_that_is_not_there_is_refused():
-    with pytest.raises(FlowError, match=r"norm='two'; these flows have 'max', 'one', 'inf', 'fro'"):
+    with pytest.raises(NetworkError, match=r"is no batch; pass Batch\.of"):
         error_flows(Network.random(PLAIN, n=2), 3)
     flows = error_flows(Batch.random(CELLS["Elman"], 2, n=3, m=1), 3)
     with pytest.raises(FlowError, match=r"norm='two'; these flows have 'max', 'one', 'inf', 'fro'"):

@@ -7,7 +7,7 @@ underflow is never taken for decay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -45,6 +45,7 @@ class Flows:
     anchor: Anchor
     lags: NDArray[np.int64]
     logs: Mapping[str, Array]
+    trajectory: Callable[[int], Trajectory]  # of the k-th network, run again one network at a time
 
     def log(self, norm: str) -> Array:
         """The logs of one of the norms asked for, (Q, B)."""
@@ -91,7 +92,28 @@ def error_flows(
     for k in np.flatnonzero(lost):
         job.logs[:, :, k] = _slow(job, int(k))
     logs = {norm: job.logs[i] for i, norm in enumerate(job.norms)}
-    return Flows(batch, job.anchor, np.arange(job.every, job.lags + 1, job.every), logs)
+    return Flows(batch, job.anchor, np.arange(job.every, job.lags + 1, job.every), logs, job.trajectory)
+
+
+def flow_products(
+    batch: Batch, inputs: object, lag: int, *, initial: object = None, steps: int | None = None, anchor: Anchor = "end"
+) -> tuple[Array, NDArray[np.int64]]:
+    """The flow itself at one lag: (B, N, N) mantissas and powers of two that belong to them entry by entry.
+
+    Arguments as for error_flows; entry = mantissa * 2**power, with mantissas of any size below 2**64 or so.
+    """
+    job = _Job(batch, inputs, initial, steps, lag, lag, anchor, ("max",))
+    size, count = batch.state_size, len(batch)
+    mantissas, powers = np.empty((count, size, size)), np.zeros((count, size, size), np.int64)
+    lost = np.ones(count, bool)
+    if simd.NOTES_EXCEPTIONS and simd.AVAILABLE:
+        lost = _fast(job, 1, None)
+        mantissas, powers = job.carried.products(count, size)
+    for k in np.flatnonzero(lost):
+        mantissas[k], powers[k] = scaled.product(_factors(job, int(k)))
+    if anchor == "end":
+        mantissas, powers = (np.where(lost[:, None, None], a, a.swapaxes(1, 2)) for a in (mantissas, powers))
+    return mantissas, powers
 
 
 class _Job:
@@ -121,6 +143,7 @@ class _Job:
         self.every = _checked_count("every", every, self.lags)
         self.initial = self._checked_initial(initial)
         self.logs = np.empty((len(self.norms), self.lags // self.every, len(batch)))
+        self.carried: Any = None  # the state of the compiled form at the end
 
     def _checked_inputs(self, inputs: Any, steps: int | None) -> tuple[Any, int]:
         if callable(inputs):
@@ -144,6 +167,12 @@ class _Job:
         leading = (len(self.batch),) if np.ndim(initial) == 2 else ()  # type: ignore[arg-type]
         state = checked_array("initial", initial, (*leading, self.batch.state_size), self.batch.sizes)
         return np.broadcast_to(state, (len(self.batch), self.batch.state_size))
+
+    def trajectory(self, k: int) -> Trajectory:
+        """The run of the k-th network, one network at a time."""
+        given = self.inputs(0, self.steps if self.anchor == "end" else self.lags)
+        own = given if given.ndim == 2 else given[k]
+        return compile_cell(self.batch.cell).trajectory(self.batch[k], own, self.initial[k])
 
     @property
     def shared(self) -> bool:
@@ -183,7 +212,7 @@ class _Carried:
     """What is carried from step to step: states in lanes, flows with their powers of two, networks that lost digits."""
 
     def __init__(self, job: _Job, module: Any):
-        block, columns = module.BLOCK, module.COLUMNS
+        block, columns, self.in_lanes = module.BLOCK, module.COLUMNS, module.IN_LANES
         blocks = -(-len(job.batch) // block)
         size = job.batch.state_size
         states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * block - len(job.initial), axis=0)])
@@ -197,6 +226,17 @@ class _Carried:
         self.scale = np.ones((blocks, block * columns))
         self.lost = np.zeros(blocks * block, bool)
         self.logs = aligned.empty(len(job.norms), job.lags // job.every, blocks * block)
+
+    def products(self, count: int, size: int) -> tuple[Array, NDArray[np.int64]]:
+        """The flows as they stand, (count, N, N) mantissas and powers, in the order in which they are kept."""
+        blocks = len(self.power)
+        if self.in_lanes:
+            flow = self.flow.reshape(blocks, size, size, -1).transpose(0, 3, 1, 2).reshape(-1, size, size)
+            power = self.power[:, : len(flow) // blocks].reshape(-1, 1, 1)  # one for each network
+            return flow[:count].copy(), np.broadcast_to(power, flow.shape)[:count].copy()
+        power = self.power.reshape(len(self.flow), 1, -1)
+        flow = self.flow.reshape(len(self.flow), size, -1)
+        return flow[:count, :, :size].copy(), np.broadcast_to(power, flow.shape)[:count, :, :size].copy()
 
     @property
     def arrays(self) -> tuple[Any, ...]:
@@ -219,7 +259,7 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool
             module.flows(numbers, x, plan, job.every, first, last, *carried.arrays)
 
         run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
-    job.logs = carried.logs[..., : len(batch)]
+    job.logs, job.carried = carried.logs[..., : len(batch)], carried
     return carried.lost[: len(batch)]
 
 
@@ -265,18 +305,23 @@ def _scaled(progress: Progress | None, part: int, parts: int) -> Progress | None
 
 def _slow(job: _Job, k: int) -> Array:
     """The logs of one network by the Jacobians of numerics.compile, entry by entry in log scale (norms, recorded)."""
-    network = job.batch[k]
-    given = job.inputs(0, job.steps if job.anchor == "end" else job.lags)
-    compiled = compile_cell(network.cell)
-    trajectory = compiled.trajectory(network, given if given.ndim == 2 else given[k], job.initial[k])
     order = list(scaled.NORMS)
     if job.anchor == "end":
-        logs = compiled.error_flow(trajectory, job.lags)
+        logs = compile_cell(job.batch.cell).error_flow(job.trajectory(k), job.lags)
     else:
-        logs = scaled.log_norms(compiled.jacobian(network, s, x).T for s, x in _moments(trajectory))
+        logs = scaled.log_norms(J.T for J in _jacobians(job.trajectory(k)))
         order[1], order[2] = order[2], order[1]  # of the transposed product
     return np.asarray(logs[job.every - 1 :: job.every, [order.index(norm) for norm in job.norms]].T)
 
 
-def _moments(trajectory: Trajectory) -> Any:
-    return zip(trajectory.states, trajectory.inputs, strict=False)
+def _factors(job: _Job, k: int) -> Iterator[Array]:
+    """The Jacobians of the flow of one network at the last lag, output side first."""
+    jacobians = list(_jacobians(job.trajectory(k)))
+    return reversed(jacobians[-job.lags :])
+
+
+def _jacobians(trajectory: Trajectory) -> Iterator[Array]:
+    """The state Jacobian of each step, the first one first."""
+    step = compile_cell(trajectory.network.cell)
+    for s, x in zip(trajectory.states, trajectory.inputs, strict=False):
+        yield step.jacobian(trajectory.network, s, x)

@@ -112,16 +112,18 @@ def ensemble_flows(
         yield error_flow(network, rng.standard_normal((lags, network.input_size)))
 
 
-def step_bound(trajectory: Trajectory) -> float:
-    """An upper bound of the inf-norm of every one-step state Jacobian along a trajectory, from cell.bounds("inf").
+def step_bound(trajectory: Trajectory, norm: str = "inf") -> float:
+    """An upper bound of a norm of every one-step state Jacobian along a trajectory, from cell.bounds(norm).
 
-    The largest over the rows of blocks of the sum of their bounds: a row of the whole is at most as long as its parts
-    together.
+    norm : "inf", the largest over the rows of blocks of the sum of their bounds: a row of the whole is at most as long
+    as its parts together; "one", the same for columns; "fro", the root of the sum of squares of all blocks.
     """
     cell = trajectory.network.cell
-    blocks = cell.bounds("inf")
-    sums = [sum(bound_value(blocks[a, b], trajectory) for b in cell.states) for a in cell.states]
-    return max(sums)
+    blocks = {key: bound_value(bound, trajectory) for key, bound in cell.bounds(norm).items()}
+    if norm == "fro":
+        return math.hypot(*blocks.values())
+    along = {a: [v for key, v in blocks.items() if key[0 if norm == "inf" else 1] == a] for a in cell.states}
+    return max(map(sum, along.values()))
 
 
 def bound_value(bound: Expr, trajectory: Trajectory) -> float:

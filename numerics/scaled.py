@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics.errors import NumericsError
+
 Array = NDArray[np.float64]
 
 NORMS = ("max", "one", "inf", "fro")
@@ -42,6 +44,18 @@ def log_norms(factors: Iterable[Array]) -> Array:
             mantissa, exponent = _product(mantissa, exponent, new, power)
         rows.append(_norms(mantissa, exponent))
     return np.array(rows) if rows else np.empty((0, len(NORMS)))
+
+
+def product(factors: Iterable[Array]) -> tuple[Array, NDArray[np.int64]]:
+    """J_1 J_2 ... J_q as mantissas and powers of two, entry by entry, (N, N) each; an exact zero has the mantissa 0."""
+    found: tuple[Array, NDArray[np.int64]] | None = None
+    for factor in factors:
+        new, power = np.frexp(factor)
+        power = np.where(new == 0.0, _NOWHERE, power.astype(np.int64))
+        found = (new, power) if found is None else _product(*found, new, power)
+    if found is None:
+        raise NumericsError("a product of no factor; pass one at least")
+    return found
 
 
 def _product(

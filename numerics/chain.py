@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from numerics import aligned, pullback
 from numerics.blocks import Progress, run_blocks
 from numerics.compile import checked_lags, compile_cell
-from numerics.drive import Inputs, driven
+from numerics.drive import driven
 from numerics.errors import FlowError, NetworkError
 from numerics.flow import plain_net
+from numerics.inputs import Inputs
 from numerics.nets import forward
 from numerics.network import Network
 from numerics.scaled import LOG_2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from types import ModuleType
 from typing import Any, TypeGuard
 
@@ -18,6 +19,9 @@ from numerics.network import Network, Trajectory
 from theory.cell import Cell
 
 Array = NDArray[np.float64]
+
+TINY_STATE, TINY_STEPS = 4, 20  # up to this many entries and steps a function runs as it is written, uncompiled,
+TINY_RUNS = 32  # so many times; it is compiled for more
 
 AS_A_WHOLE = "a product or sum of finite values overflows"
 
@@ -34,6 +38,7 @@ class Compiled:
     cell: Cell
     source: str
     module: ModuleType
+    tiny_runs: Counter[str] = field(default_factory=Counter, repr=False)
 
     def step(self, network: Network, state: object = None, inputs: object = None) -> Array:
         """The state after one step (N,)."""
@@ -90,9 +95,28 @@ class Compiled:
 
     def _called(self, name: str, *arguments: Any) -> Any:
         """The result of a compiled function; None if it divides by zero, or leaves a domain with Numba switched off."""
+        function = getattr(self.module, name)
         with np.errstate(all="ignore"), suppress(ArithmeticError, ValueError):
-            return getattr(self.module, name)(*arguments)
+            return (function.py_func if self._is_tiny(name, function, arguments) else function)(*arguments)
         return None
+
+    def _is_tiny(self, name: str, function: Any, arguments: tuple[Any, ...]) -> bool:
+        """Whether a call is not worth seconds of compilation: both ways give the same bits, powers excepted."""
+        steps = {"trajectory": len(arguments[1]), "error_flow": arguments[2]}.get(name, 1)
+        if self._is_compiled(function) or self.powers or len(arguments[0].T) > TINY_STATE or steps > TINY_STEPS:
+            return False
+        self.tiny_runs[name] += 1
+        return self.tiny_runs[name] <= TINY_RUNS
+
+    def _is_compiled(self, function: Any) -> bool:
+        return bool(
+            getattr(function, "signatures", True)
+        )  # a plain function, where Numba is switched off, counts as such
+
+    @cached_property
+    def powers(self) -> bool:
+        """Whether the source has a power, which Numba multiplies out and Python does not."""
+        return "**" in self.source
 
     def _not_finite(self, name: str, network: Network, s: Array, x: Array, when: str = "") -> FlowError:
         why = undefined(network, s, x, slopes=name != "step") or AS_A_WHOLE

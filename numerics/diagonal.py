@@ -37,12 +37,12 @@ CHUNK = 2**20  # entries that are read at a time: 8 MB, so that what a call cost
 class DiagonalFlow:
     """Natural logs of norms of a diagonal flow at `lags` (R,), each (R,); -inf where the flow is exactly zero.
 
-    record : the lags are record, 2 record, ..., and `last`; log_max : the largest |entry|, which is the max, 1-,
+    every : the lags are every, 2 every, ..., and `last`; log_max : the largest |entry|, which is the max, 1-,
     infinity- and 2-norm; log_fro : the Frobenius norm, or None
     """
 
     anchor: str
-    record: int
+    every: int
     last: int
     log_max: Array
     log_fro: Array | None
@@ -50,7 +50,7 @@ class DiagonalFlow:
     @cached_property
     def lags(self) -> NDArray[np.int64]:
         """The recorded lags (R,)."""
-        return recorded_lags(self.record, self.last)
+        return recorded_lags(self.every, self.last)
 
     def log(self, norm: str) -> Array:
         """The logs of one norm: "max", "one", "inf" or "fro"."""
@@ -88,11 +88,11 @@ def diagonal_flow(
     length: int | None = None,
     anchor: Anchor = "start",
     lags: int | None = None,
-    record: int = 1,
+    every: int = 1,
     norms: tuple[str, ...] = ("max", "one", "inf"),
     softplus: bool = False,
 ) -> DiagonalFlow:
-    """The flow of factors exp(rate * step), diagonal, at the lags record, 2 record, ..., and at the last one.
+    """The flow of factors exp(rate * step), diagonal, at the lags every, 2 every, ..., and at the last one.
 
     steps : (T, D), or a callable (start, stop) -> (stop - start, D), with `length` = T: then memory does not depend on
     T but for what is recorded, 8 bytes per lag and norm. rates : (D,), or (N, D): N states per channel that share its
@@ -101,7 +101,7 @@ def diagonal_flow(
     softplus : the steps are softplus of what is given, never 0. anchor : "start", d s(q) / d s(0); "end",
     d s(T) / d s(T - q). norms : "fro" costs one exponential per factor and recorded lag, the others nothing.
     """
-    sums = _Sums(steps, rates, length, anchor, lags, record, "norms" if _has_fro(norms) else "max", softplus)
+    sums = _Sums(steps, rates, length, anchor, lags, every, "norms" if _has_fro(norms) else "max", softplus)
     logs = sums.run()
     if sums.mode == "norms":
         finish_norms(logs, 0, logs.shape[1])
@@ -115,7 +115,7 @@ def channel_flows(
     length: int | None = None,
     anchor: Anchor = "start",
     lags: int | None = None,
-    record: int = 1,
+    every: int = 1,
     softplus: bool = False,
 ) -> ChannelFlows:
     """The same channel by channel, with the argument of complex factors exp(rate * step) modulo 2 pi.
@@ -123,7 +123,7 @@ def channel_flows(
     rates : complex for S4D; None: the steps are log-moduli, or complex logs log(modulus) + i argument (LRU; i pi for a
     negative factor). Memory: 16 bytes per recorded lag for each channel, and 16 for each of its factors.
     """
-    given = (length, anchor, lags, record, "channels", softplus)
+    given = (length, anchor, lags, every, "channels", softplus)
     sums = _Sums(steps, rates, *given)
     sums.run()
     turning: Any = None
@@ -141,9 +141,9 @@ def chunk_rows(columns: int) -> int:
     return max(1, CHUNK // max(columns, WIDTH))
 
 
-def recorded_lags(record: int, last: int) -> NDArray[np.int64]:
-    """record, 2 record, ..., and last, which is at least what comes before it."""
-    return np.minimum(np.arange(1, -(-last // record) + 1) * record, last)
+def recorded_lags(every: int, last: int) -> NDArray[np.int64]:
+    """every, 2 every, ..., and last, which is at least what comes before it."""
+    return np.minimum(np.arange(1, -(-last // every) + 1) * every, last)
 
 
 def _has_fro(norms: object) -> bool:
@@ -160,7 +160,7 @@ class _Sums:
     """
 
     def __init__(
-        self, steps: Any, rates: Any, length: int | None, anchor: str, lags: int | None, record: int, mode: str,
+        self, steps: Any, rates: Any, length: int | None, anchor: str, lags: int | None, every: int, mode: str,
         softplus: bool, part: str = "real",
     ):  # fmt: skip
         if not AVAILABLE:
@@ -171,7 +171,7 @@ class _Sums:
         self.logs_given = rates is None
         self.rates, self.single = _checked_rates(rates, self.columns, self.complex_steps)
         self.lags = _checked_count("lags", self.length if lags is None else lags, self.length)
-        self.every = _checked_count("record", record, None)
+        self.every = _checked_count("every", every, None)
         self.alive = np.ones(self.columns, dtype=bool)
         self.died = np.full(self.columns, np.iinfo(np.int64).max)  # the first lag at which a column is zero
         self._lay_out()

@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 
 from numerics.diagonal import Anchor, DiagonalFlow, chunk_rows, diagonal_flow
 from numerics.errors import FlowError, NetworkError, NumericsError
+from numerics.inputs import Inputs
 from numerics.log_slopes import DiagonalCell, diagonal_cell, reads_state
 from numerics.network import Network
 from numerics.row_code import Rows, compiled_rows
@@ -45,17 +46,17 @@ def diagonal_error_flow(
     network: Network,
     inputs: object,
     *,
-    length: int | None = None,
+    steps: int | None = None,
     initial: object = None,
     anchor: Anchor = "end",
     lags: int | None = None,
-    record: int = 1,
+    every: int = 1,
     norms: tuple[str, ...] = ("max", "one", "inf"),
 ) -> DiagonalFlow:
-    """The error flow of a network whose cell is diagonal, at the lags record, 2 record, ..., and at the last one.
+    """The error flow of a network whose cell is diagonal, at the lags every, 2 every, ..., and at the last one.
 
     inputs : a number T of steps without input, (T, M), {input: (T, size)}, or a callable (start, stop) ->
-    (stop - start, M) with `length` = T: then memory does not depend on T (where factors depend on the state, anchor
+    (stop - start, M) with `steps` = T: then memory does not depend on T (where factors depend on the state, anchor
     "end" keeps one state per 2**20 / N steps). anchor : "end", d s(T) / d s(T - q); "start", d s(q) / d s(0). The norms
     and what is recorded: numerics.diagonal. FlowError where the state Jacobian is not diagonal for every weight.
 
@@ -67,8 +68,8 @@ def diagonal_error_flow(
     cell = diagonal_cell(network.cell)
     if not AVAILABLE:
         raise NumericsError("a diagonal flow is summed by compiled code; unset NUMBA_DISABLE_JIT")
-    rows, count = _inputs(network, inputs, length)
-    runs = [_StateRun(network, cell, s, rows, count) for s in network.cell.states]
+    read = Inputs.of(network, inputs, steps)
+    runs = [_StateRun(network, cell, s, read.rows, read.steps) for s in network.cell.states]
     start = 0
     for run in runs:
         run.begin(network.stack_state(initial)[start : start + run.size], anchor)
@@ -79,29 +80,9 @@ def diagonal_error_flow(
         return found[0] if len(found) == 1 else np.concatenate(found, axis=1)
 
     try:
-        return diagonal_flow(logs, length=count, anchor=anchor, lags=lags, record=record, norms=norms)
+        return diagonal_flow(logs, length=read.steps, anchor=anchor, lags=lags, every=every, norms=norms)
     except FlowError as error:
         raise FlowError(f"the logs of the slopes of {network.cell.name!r}: {error}") from error
-
-
-def _inputs(network: Network, inputs: object, length: int | None) -> tuple[Callable[[int, int], Array], int]:
-    """The inputs as a checked callable, and their number T."""
-    m = network.input_size
-    if not callable(inputs):
-        array = network.stack_inputs(inputs)
-        if length not in (None, len(array)):
-            raise FlowError(f"length={length}, but there are inputs for {len(array)} steps; leave length out")
-        return (lambda start, stop: array[start:stop]), len(array)
-    if isinstance(length, bool) or not isinstance(length, int | np.integer) or length < 1:
-        raise FlowError(f"length={length!r}; inputs is callable: pass the number of steps, an integer >= 1")
-
-    def rows(start: int, stop: int) -> Array:
-        given = np.ascontiguousarray(inputs(start, stop), dtype=np.float64)
-        if given.shape != (stop - start, m):
-            raise FlowError(f"inputs({start}, {stop}) has shape {given.shape}; return {(stop - start, m)}")
-        return given
-
-    return rows, int(length)
 
 
 class _StateRun:

@@ -1,9 +1,8 @@
-"""What drives a plain net: the inputs of all steps, read piece by piece, and its net without the state."""
+"""What drives a plain net: its net without the state, at each input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
@@ -18,63 +17,6 @@ from theory.cell import Net
 from theory.symbols import Input
 
 Array = NDArray[np.float64]
-Source = Callable[[int, int], object]
-
-
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """The inputs of `steps` steps: given (..., steps, M), made by a function of (start, stop), or zeros if neither."""
-
-    steps: int
-    size: int
-    given: Array | None = None
-    source: Source | None = None
-
-    @classmethod
-    def of(cls, network: Network, inputs: object, steps: int | None, count: int | None = None) -> Inputs:
-        """Checked: T, (T, M), {input: (T, size)}, (count, T, M) with a count, or callable(start, stop) with steps."""
-        if callable(inputs):
-            if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-                raise NetworkError(f"steps={steps!r}; inputs are a function: pass the number of steps, an integer >= 1")
-            return cls(steps, network.input_size, source=inputs)
-        if steps is not None:
-            raise NetworkError(f"steps={steps!r} beside inputs that have a length; pass steps=None")
-        if count is not None and np.ndim(inputs) == 3:  # type: ignore[arg-type]  # whatever it is, ndim tells
-            array = np.asarray(inputs, dtype=np.float64)
-            if array.shape != (count, array.shape[1], network.input_size) or not array.shape[1]:
-                raise NetworkError(
-                    f"inputs of shape {array.shape}; pass ({count}, steps, {network.input_size}), one step or more"
-                )
-            if not np.isfinite(array).all():
-                raise NetworkError(f"inputs: {array[~np.isfinite(array)][0]} among them; pass finite numbers")
-            return cls(array.shape[1], network.input_size, given=array)
-        if isinstance(inputs, int | np.integer) and not isinstance(inputs, bool) and inputs >= 1:
-            return cls(int(inputs), network.input_size)
-        rows = network.stack_inputs(inputs)
-        return cls(len(rows), network.input_size, given=rows)
-
-    @property
-    def constant(self) -> bool:
-        """Whether all steps have the same input, zeros."""
-        return self.given is None and self.source is None
-
-    def read(self, start: int, stop: int) -> Array:
-        """The inputs of steps start, ..., stop - 1 (..., stop - start, M); one step stands for all if constant."""
-        if self.given is not None:
-            return self.given[..., start:stop, :]
-        if self.source is None:
-            return np.zeros((1, self.size))
-        rows = np.asarray(self.source(start, stop), dtype=np.float64)
-        if rows.shape != (stop - start, self.size) or not np.isfinite(rows).all():
-            raise NetworkError(
-                f"inputs({start}, {stop}) has shape {rows.shape}; return ({stop - start}, {self.size}), finite numbers"
-            )
-        return rows
-
-    def rows(self, start: int, stop: int) -> Array:
-        """The same with a row for each step, always."""
-        rows = self.read(start, stop)
-        return np.broadcast_to(rows, (stop - start, self.size)) if self.constant else rows
 
 
 def driven(numbers: Batch | Network, net: Net, slot: int, which: Sequence[int], inputs: Array) -> Array:

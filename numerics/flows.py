@@ -23,12 +23,12 @@ from numerics.compile import compile_cell
 from numerics.errors import FlowError, NetworkError
 from numerics.fast_layout import FastLayout
 from numerics.fast_support import ROOM
+from numerics.inputs import Inputs
 from numerics.network import Trajectory, checked_array
 from theory.cell import Cell
 
 Array = NDArray[np.float64]
 Anchor = Literal["end", "start"]
-Inputs = Callable[[int, int], Any]  # inputs(start, stop): those of steps start, ..., stop - 1, (stop - start, M)
 
 CALL = 2**14  # steps whose inputs are asked for at once
 
@@ -138,28 +138,13 @@ class _Job:
         if not self.norms or len(set(self.norms)) < len(self.norms) or not set(self.norms) <= set(scaled.NORMS):
             raise FlowError(f"norms={norms!r}; pass some of {', '.join(map(repr, scaled.NORMS))}, each once")
         self.batch, self.anchor = batch, anchor
-        self.given, self.steps = self._checked_inputs(inputs, steps)
+        self.read = Inputs.of(batch[0], inputs, steps, len(batch))
+        self.steps = self.read.steps
         self.lags = _checked_count("lags", self.steps if lags is None else lags, self.steps)
         self.every = _checked_count("every", every, self.lags)
         self.initial = self._checked_initial(initial)
         self.logs = np.empty((len(self.norms), self.lags // self.every, len(batch)))
         self.carried: Any = None  # the state of the compiled form at the end
-
-    def _checked_inputs(self, inputs: Any, steps: int | None) -> tuple[Any, int]:
-        if callable(inputs):
-            if steps is None:
-                raise FlowError(f"inputs={inputs!r} is a function; pass steps=T, the number of steps, too")
-            return inputs, _checked_count("steps", steps, None)
-        if steps is not None:
-            raise FlowError(f"steps={steps!r} beside inputs of their own length; pass steps with a function only")
-        batch = self.batch
-        if isinstance(inputs, int | np.integer) and not isinstance(inputs, bool):
-            return None, _checked_count("inputs", int(inputs), None)
-        array = np.asarray(inputs)
-        leading = (len(batch),) if array.ndim == 3 else ()
-        length = max(array.shape[-2], 1) if array.ndim >= 2 else 1
-        checked = checked_array("inputs", inputs, (*leading, length, batch.input_size), batch.sizes)
-        return checked, length
 
     def _checked_initial(self, initial: object) -> Array:
         if initial is None:
@@ -177,20 +162,20 @@ class _Job:
     @property
     def shared(self) -> bool:
         """Whether all networks have the same inputs."""
-        return self.given is None or callable(self.given) or bool(self.given.ndim == 2)
+        return self.read.given is None or self.read.given.ndim == 2
+
+    @property
+    def held(self) -> bool:
+        """Whether the inputs of all steps are there already."""
+        return self.read.given is not None
 
     def inputs(self, start: int, stop: int) -> Array:
         """The inputs of some steps, (stop - start, M) or (B, stop - start, M)."""
-        if self.given is None:
-            return np.zeros((stop - start, self.batch.input_size))
-        if not callable(self.given):
-            return np.ascontiguousarray(self.given[..., start:stop, :])
-        asked = self.given(start, stop)
-        return checked_array(f"inputs({start}, {stop})", asked, (stop - start, self.batch.input_size), self.batch.sizes)
+        return np.ascontiguousarray(self.read.rows(start, stop))
 
     def ranges(self, stop: int) -> list[tuple[int, int]]:
         """Steps 0, ..., stop - 1 in parts whose inputs are held at once: all of them if they are there already."""
-        size = CALL if self.given is None or callable(self.given) else max(stop, 1)
+        size = max(stop, 1) if self.held else CALL
         return [(start, min(start + size, stop)) for start in range(0, stop, size)]
 
 
@@ -268,7 +253,7 @@ def _parts(job: _Job, chunk: int) -> list[tuple[int, int, NDArray[np.int64]]]:
     if job.anchor == "start":
         return [(begin, end, _onwards(end - begin, chunk, begin)) for begin, end in job.ranges(job.lags)]
     skipped = job.steps - job.lags
-    if job.given is not None and not callable(job.given):
+    if job.held:
         return [(0, job.steps, np.concatenate([_onwards(skipped, chunk), _back(skipped, job.steps, chunk)]))]
     parts = [(begin, end, _onwards(end - begin, chunk)) for begin, end in job.ranges(skipped)]
     return [*parts, (skipped, job.steps, _back(0, job.lags, chunk))]

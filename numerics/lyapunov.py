@@ -13,9 +13,10 @@ from numerics import aligned, tangent_panels, tangents
 from numerics.batch import Batch
 from numerics.blocks import Progress, run_blocks
 from numerics.compile import compile_cell
-from numerics.drive import Inputs, driven
+from numerics.drive import driven
 from numerics.errors import FlowError, NetworkError
 from numerics.flow import plain_net
+from numerics.inputs import Inputs
 from numerics.nets import forward
 from numerics.network import Network
 from numerics.orthogonal import LOST, exact_rank, growth, has_full_rank, slow_growth

@@ -7,7 +7,7 @@ import pytest
 from hard_cells import HARD_CELLS
 from sympy import log, sqrt
 
-from numerics import Network, compile_cell
+from numerics import Compiled, Network, compile_cell
 from numerics.emit import source
 from numerics.errors import EmitError, FlowError, NetworkError
 from numerics.network import Trajectory
@@ -258,3 +258,28 @@ def test_a_nan_in_one_row_of_a_jacobian_is_not_lost_in_the_flow():
     states[1, 1] = 0.0
     with pytest.raises(FlowError, match=r"at step 2: log\(net_a\) is -inf at index 1, where net_a = 0\.0"):
         compile_cell(cell).error_flow(Trajectory(network, states, np.zeros((2, 0))))
+
+
+@pytest.mark.parametrize("name", sorted(CELLS))
+def test_a_tiny_call_is_not_compiled_and_gives_the_same_bits(name, monkeypatch):
+    network = Network.random(CELLS[name], n=2, m=2, seed=3)
+    rng = np.random.default_rng(0)
+    s, x, e = (rng.standard_normal(size) for size in (network.state_size, network.input_size, network.state_size))
+    entries = rng.standard_normal((20, network.input_size))
+
+    def results():
+        compiled = Compiled(CELLS[name], source(CELLS[name]), compile_cell(CELLS[name]).module)
+        run = compiled.trajectory(network, entries, s)
+        flow = compiled.error_flow(run)
+        return [
+            compiled.step(network, s, x), compiled.pushforward(network, s, x, e), compiled.pullback(network, s, x, e),
+            compiled.jacobian(network, s, x), run.states, flow,
+        ]  # fmt: skip
+
+    monkeypatch.setattr("numerics.compile.TINY_RUNS", 0)
+    expected = results()
+    monkeypatch.setattr("numerics.compile.TINY_RUNS", 6)
+    # as if nothing had been compiled yet
+    monkeypatch.setattr(Compiled, "_is_compiled", lambda self, function: False)
+    for found, own in zip(results(), expected, strict=True):
+        np.testing.assert_array_equal(found, own)

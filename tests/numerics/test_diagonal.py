@@ -54,8 +54,8 @@ def test_the_logs_are_those_of_exact_sums(D, N, kind, anchor, monkeypatch):
     monkeypatch.setattr(diagonal, "CHUNK", 8 * 13)  # several chunks
     steps, rates = steps_of(kind, 60, D), np.random.default_rng(1).normal(size=(N, D))
     for every, lags in ((1, 60), (7, 50)):
-        found = diagonal_flow(steps, rates, anchor=anchor, record=every, lags=lags, norms=("max", "fro"))
-        plain = diagonal_flow(steps, rates, anchor=anchor, record=every, lags=lags)
+        found = diagonal_flow(steps, rates, anchor=anchor, every=every, lags=lags, norms=("max", "fro"))
+        plain = diagonal_flow(steps, rates, anchor=anchor, every=every, lags=lags)
         assert found.lags.tolist() == [*range(every, lags, every), lags]
         log_max, log_fro = exact_norms(steps, rates, found.lags.tolist(), anchor)
         # one rounding each: of the sum, here too; of the product, here too; what the sums lose is below u**2 sum |x|
@@ -89,7 +89,7 @@ def test_the_same_bits_come_from_an_array_a_callable_and_smaller_recordings(anch
     np.testing.assert_array_equal(drawn.log_max, whole.log_max)
     assert asked[1] == ((0, 100) if anchor == "start" else (1134, 1234))
     for every in (7, 64, 500, 5000):
-        some = diagonal_flow(steps, rates, anchor=anchor, record=every)
+        some = diagonal_flow(steps, rates, anchor=anchor, every=every)
         np.testing.assert_array_equal(some.log_max, whole.log_max[some.lags - 1])
 
 
@@ -111,8 +111,8 @@ def test_the_flow_of_softplus_steps_is_the_flow_of_the_steps():
     x, rates = steps_of("mixed", 300, 70), -np.linspace(0.5, 2.0, 70)
     steps = np.logaddexp(0.0, x)
     for anchor in ("start", "end"):
-        found = diagonal_flow(x, rates, softplus=True, anchor=anchor, record=9)
-        other = diagonal_flow(steps, rates, anchor=anchor, record=9)
+        found = diagonal_flow(x, rates, softplus=True, anchor=anchor, every=9)
+        other = diagonal_flow(steps, rates, anchor=anchor, every=9)
         np.testing.assert_allclose(found.log_max, other.log_max, rtol=12 * U)  # two softplus of 2 to 4 ulp each
 
 
@@ -132,7 +132,7 @@ def test_a_factor_that_is_exactly_zero_makes_its_channel_zero_and_no_other(ancho
     np.testing.assert_allclose(found.log_fro[alive], top[alive] + 0.5 * np.log(squares), rtol=1e-13, atol=1e-13)
     assert (found.log_fro[~alive] == -np.inf).all()
     assert (~alive).sum() == (10 if anchor == "start" else 11)
-    channels = channel_flows(logs, anchor=anchor, record=8)
+    channels = channel_flows(logs, anchor=anchor, every=8)
     np.testing.assert_allclose(channels.log, sums[7::8], rtol=1e-13, atol=1e-13)
 
 
@@ -141,7 +141,7 @@ def test_an_argument_keeps_its_digits_however_often_it_goes_around():
     rng = np.random.default_rng(4)
     T, steps = 4000, rng.uniform(0.0, 1e9, (4000, 5))
     rates = -rng.uniform(0.1, 1.0, (2, 5)) * 1e-9 + 1j * rng.uniform(-3.0, 3.0, (2, 5))
-    found = channel_flows(steps, rates, record=1000)
+    found = channel_flows(steps, rates, every=1000)
     with mpmath.workdps(60):
         turn = 2 * mpmath.pi
         for r, lag in enumerate(range(1000, T + 1, 1000)):
@@ -184,7 +184,7 @@ def test_memory_does_not_grow_with_the_number_of_steps():
         base = np.random.default_rng(0).uniform(0.0, 0.1, (2**17, 8))
         diagonal_flow(base[:10], -np.ones(8))
         tracemalloc.start()
-        diagonal_flow(lambda start, stop: base[: stop - start], -np.ones(8), length=T, record=2**17)
+        diagonal_flow(lambda start, stop: base[: stop - start], -np.ones(8), length=T, every=2**17)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
@@ -202,7 +202,7 @@ def test_memory_does_not_grow_with_the_number_of_steps():
         ),
         ({"steps": np.ones((3, 2)), "anchor": "middle"}, "anchor='middle'; pass 'start'"),
         ({"steps": np.ones((3, 2)), "lags": 4}, "lags=4; pass an integer from 1 to 3, the number of steps"),
-        ({"steps": np.ones((3, 2)), "record": 0}, "record=0; pass an integer from 1"),
+        ({"steps": np.ones((3, 2)), "every": 0}, "every=0; pass an integer from 1"),
         ({"steps": np.ones((3, 2)), "norms": ("two",)}, r"norms=\('two',\); pass a tuple of some of"),
         ({"steps": lambda a, b: np.ones((b - a, 2))}, "steps is callable; pass length=T"),
         ({"steps": lambda a, b: np.ones((1, 2)), "length": 5}, r"steps\(0, 5\) has shape \(1, 2\); return \(5, 2\)"),

@@ -114,7 +114,7 @@ def test_the_flow_is_the_sum_of_the_logs_of_the_slopes_by_hand(name, anchor, mon
         # 1 - tanh**2 and 1 - gate by hand lose up to 3 digits here; the states of both routes contract
         np.testing.assert_allclose(found.log_max, log_max[:lags], rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(found.log_fro, log_fro[:lags], rtol=1e-12, atol=1e-12)
-    drawn = diagonal_error_flow(network, lambda a, b: rows[a:b], length=60, initial=initial, anchor=anchor, record=7)
+    drawn = diagonal_error_flow(network, lambda a, b: rows[a:b], steps=60, initial=initial, anchor=anchor, every=7)
     whole = diagonal_error_flow(network, rows, initial=initial, anchor=anchor)
     np.testing.assert_array_equal(drawn.log_max, whole.log_max[drawn.lags - 1])
 
@@ -144,7 +144,7 @@ def periodic_flow(n, period, T, seed):
     base = np.random.default_rng(seed).normal(size=(period, network.input_size))
     every = 16 * period
     found = diagonal_error_flow(
-        network, lambda a, b: base[np.arange(a, b) % period], length=T, anchor="start", record=every
+        network, lambda a, b: base[np.arange(a, b) % period], steps=T, anchor="start", every=every
     )
     with mpmath.workdps(40):
         logs, missed = exact_s6_logs(network, base)
@@ -174,7 +174,7 @@ def test_a_problem_with_rates_halved_has_half_the_logs():
     A_log = np.full(5, 700 * np.log(2.0))  # factors exp(-2**700 delta)
     whole, small = (
         diagonal_error_flow(
-            Network(network.cell, network.sizes, network.weights, network.biases, {"A_log": shift}), rows, record=50
+            Network(network.cell, network.sizes, network.weights, network.biases, {"A_log": shift}), rows, every=50
         ).log_max
         for shift in (A_log, np.zeros(5))
     )
@@ -219,7 +219,7 @@ def test_memory_does_not_grow_with_the_number_of_steps():
 
     def peak(T):
         tracemalloc.start()
-        diagonal_error_flow(network, lambda a, b: base[: b - a], length=T, record=2**17)
+        diagonal_error_flow(network, lambda a, b: base[: b - a], steps=T, every=2**17)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
@@ -245,7 +245,7 @@ def test_ten_million_steps_of_64_units_are_exact_on_a_prefix_and_over_all_period
 def test_the_sums_of_ten_million_steps_are_those_of_exact_fractions():
     steps = np.random.default_rng(6).uniform(1e-3, 0.1, (1000, 5))
     found = diagonal.diagonal_flow(
-        lambda a, b: steps[np.arange(a, b) % 1000], -np.ones(5), length=10_000_000, record=10_000_000
+        lambda a, b: steps[np.arange(a, b) % 1000], -np.ones(5), length=10_000_000, every=10_000_000
     )
     least = min(sum((Fraction(v) for v in column), Fraction(0)) for column in steps.T.tolist()) * 10_000
     assert found.log_max[0] == pytest.approx(-float(least), rel=2 * U)
@@ -261,16 +261,16 @@ def test_what_has_no_diagonal_flow_is_refused_with_the_remedy():
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"inputs": lambda a, b: np.zeros((b - a, 2))}, "length=None; inputs is callable: pass the number of steps"),
+        ({"inputs": lambda a, b: np.zeros((b - a, 2))}, "steps=None; inputs are a function: pass the number of steps"),
         (
-            {"inputs": lambda a, b: np.zeros((b - a, 3)), "length": 4},
+            {"inputs": lambda a, b: np.zeros((b - a, 3)), "steps": 4},
             r"inputs\(0, 1\) has shape \(1, 3\); return \(1, 2\)",
         ),
-        ({"inputs": 5, "length": 4}, "length=4, but there are inputs for 5 steps"),
+        ({"inputs": 5, "steps": 4}, "steps=4 beside inputs that have a length"),
         ({"inputs": 5, "anchor": "middle"}, "anchor='middle'; pass 'start'"),
         (
-            {"inputs": lambda a, b: np.full((b - a, 2), np.nan), "length": 4},
-            "logs of the slopes of 'S6': step 0 .* is nan",
+            {"inputs": lambda a, b: np.full((b - a, 2), np.nan), "steps": 4},
+            r"inputs\(0, 1\) has a nan; return finite numbers",
         ),
     ],
 )

@@ -302,7 +302,7 @@ def test_without_vectors_every_network_takes_the_slow_route(monkeypatch):
         ({"norms": ()}, r"norms=\(\)"),
         ({"norms": ("max", "max")}, "each once"),
         ({"threads": 0}, "threads=0; pass an integer >= 1, or None"),
-        ({"steps": 4}, "steps=4 beside inputs of their own length"),
+        ({"steps": 4}, "steps=4 beside inputs that have a length"),
         ({"initial": [1.0]}, r"initial: shape \(1,\).* make it \(3,\)"),
         ({"initial": [np.nan, 0.0, 0.0]}, "initial: nan at 0; pass finite numbers"),
     ],
@@ -315,11 +315,11 @@ def test_what_cannot_be_asked_for_is_refused_with_its_value(arguments, says):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (0, "inputs=0; pass an integer from 1 on"),
+        (0, "inputs=0: pass the number of steps, an integer >= 1"),
         (np.zeros((4, 3)), r"inputs: shape \(4, 3\).* make it \(4, 2\)"),
-        (np.zeros((3, 4, 2)), r"inputs: shape \(3, 4, 2\).* make it \(2, 4, 2\)"),
+        (np.zeros((3, 4, 2)), r"inputs of shape \(3, 4, 2\); pass \(2, steps, 2\)"),
         (np.full((4, 2), np.inf), r"inputs: inf at \(0, 0\)"),
-        (lambda start, stop: np.zeros((stop - start, 2)), "is a function; pass steps=T"),
+        (lambda start, stop: np.zeros((stop - start, 2)), "inputs are a function: pass the number of steps"),
     ],
 )
 def test_inputs_that_do_not_fit_are_refused_with_their_value(given, says):

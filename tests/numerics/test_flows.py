@@ -1,7 +1,9 @@
 """The fast form of the flow: of any cell the same as one network at a time, and never an underflow taken for decay."""
 
 import threading
+import tracemalloc
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -214,6 +216,52 @@ def test_inputs_asked_for_part_by_part_give_the_same_bits(monkeypatch):
     assert asked == [
         (0, 16), (16, 32), (32, 48), (48, 50), (0, 50), (0, 16), (16, 30), (30, 50),
     ]  # fmt: skip
+
+
+def peak_memory(steps):
+    """Bytes that NumPy and Python took at most, for a run of Elman nets whose inputs come piece by piece."""
+    batch = Batch.random(CELLS["Elman"], 5, n=3, seed=0)
+    wave = np.sin(np.arange(1000.0))[:, None]
+    tracemalloc.start()
+    found = error_flows(batch, lambda a, b: wave[np.arange(a, b) % 1000], steps=steps, every=steps // 4, anchor="start")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found.log("max")[-1] < -0.1 * steps).all()
+    return peak
+
+
+@compiled
+def test_memory_does_not_grow_with_the_number_of_steps():
+    peak_memory(64)  # compiles
+    assert peak_memory(2**18) < 1.1 * peak_memory(2**16)
+
+
+@compiled
+@pytest.mark.deep
+def test_a_million_steps_of_an_lstm_are_finite_and_right_on_a_prefix_and_where_the_answer_is_known():
+    steps, n = 1_000_000, 8
+    batch = Batch.random(CELLS["LSTM"], 8, n=n, m=1, seed=3)
+    wave = np.sin(np.arange(1000.0))[:, None]
+
+    def given(a, b):
+        return wave[np.arange(a, b) % 1000]
+
+    found = error_flows(batch, given, steps=steps, every=100, anchor="start", norms=("max", "fro"))
+    assert np.isfinite(found.log("fro")).all()
+    assert (found.log("max")[-1] < -1e5).all()  # no float goes below exp(-745)
+    prefix = one_by_one(batch, [given(0, 400)] * 8, np.zeros((8, 2 * n)), "start", ("max", "fro"))
+    for norm in ("max", "fro"):
+        np.testing.assert_allclose(found.log(norm)[:4], prefix[norm][99::100], rtol=0, atol=1e-10)
+    # Without recurrent weights d c(q) / d c(0) is diag(f)**q, and that of h is smaller by o tanh'(c) < 1.
+    silent = {key: np.zeros_like(W) for key, W in batch.weights.items()}
+    known = error_flows(
+        Batch(batch.cell, batch.sizes, silent, batch.biases), steps, every=100_000, anchor="start", norms="max"
+    )
+    with mpmath.workdps(40):
+        logs = [max(-mpmath.log1p(mpmath.exp(-mpmath.mpf(float(b)))) for b in row) for row in batch.biases["f"]]
+        expected = np.array([[float(int(q) * log) for log in logs] for q in known.lags])
+    # each step multiplies with an f that is wrong by 3 ulp at most, and rounds once
+    np.testing.assert_allclose(known.log("max"), expected, rtol=0, atol=4 * 2.0**-52 * steps)
 
 
 # Underflow, zeros, what is not finite

@@ -30,11 +30,11 @@ def checked_threads(threads: object) -> int:
 def run_blocks(work: Work, count: int, *, threads: int | None = 1, progress: Progress | None = None) -> None:
     """Run work(start, stop) on ranges that cover 0, ..., count - 1 once each.
 
-    progress : called after each range. On an error or Ctrl-C no further range is begun, those under way are waited for,
-    and the exception is raised: what they wrote is whole.
+    progress : called after each range. There are SHARES per thread, so that Ctrl-C does not wait for the whole: on it,
+    or on an error, no further range is begun, those under way are waited for, and the exception is raised.
     """
     threads = min(checked_threads(threads), max(count, 1))
-    ranges = _ranges(count, threads, progress is not None)
+    ranges = _ranges(count, threads)
     if threads == 1:
         for start, stop in ranges:
             work(start, stop)
@@ -59,9 +59,7 @@ def run_blocks(work: Work, count: int, *, threads: int | None = 1, progress: Pro
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ranges(count: int, threads: int, told: bool) -> list[tuple[int, int]]:
-    if threads == 1 and not told:
-        return [(0, count)] if count else []
+def _ranges(count: int, threads: int) -> list[tuple[int, int]]:
     parts = min(count, SHARES * threads)
     return [(count * i // parts, count * (i + 1) // parts) for i in range(parts)]
 

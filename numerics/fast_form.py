@@ -85,9 +85,9 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
     plan : (passes, 5), rows (first step, steps, mark to begin at or -1, mark to set or -1, lags done or -1: no product)
     states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
     """
-    L, co, own, written = zeros(NUMBERS * BLOCK), zeros(STRIDE * (CHUNK + 1)), numbers.reshape(-1), logs.reshape(-1)
-    norms, lanes, room = zeros((NORMS + 1) * CHUNK * BLOCK), zeros(LANES), zeros(ROWS * COLUMNS)
-    marks = zeros(plan.shape[0] * STATE).reshape(-1, STATE)
+    L, co, own, written = room(NUMBERS * BLOCK), room(STRIDE * (CHUNK + 1)), numbers.reshape(-1), logs.reshape(-1)
+    norms, lanes, other = room((NORMS + 1) * CHUNK * BLOCK), room(LANES), room(ROWS * COLUMNS)
+    marks = room(plan.shape[0] * STATE).reshape(-1, STATE)
     co[STRIDE * CHUNK :] = 1.0
     zero = splat(0.0)
     <SCRATCH>

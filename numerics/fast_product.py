@@ -264,7 +264,7 @@ class ProductEmitter:
             *in_block(
                 [
                     "base, at = (BLOCK * k + lane) * numbers.shape[1], lane * COLUMNS",
-                    "X, Y = flow[BLOCK * k + lane], room",
+                    "X, Y = flow[BLOCK * k + lane], other",
                     "top, rows, left = float(largest_power(power, at, COLUMNS)), 0, every - done % every",
                     "forget_exceptions()",
                     *self._steps(),

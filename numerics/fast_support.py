@@ -44,11 +44,20 @@ ROUND = 6755399441055744.0  # 1.5 * 2**52
 
 
 @njit(cache=True, nogil=True)
+def room(count: int) -> Array:
+    """An array that begins at a multiple of 64 bytes: a vector of eight is then one line of the cache."""
+    whole = np.empty(count + 8)
+    first = (-(whole.ctypes.data // 8)) % 8
+    placed: Array = whole[first : first + count]
+    return placed
+
+
+@njit(cache=True, nogil=True)
 def zeros(count: int) -> Array:
-    """An array of zeros that begins at a multiple of 64 bytes: a vector of eight is then one line of the cache."""
-    room = np.zeros(count + 8)
-    first = (-(room.ctypes.data // 8)) % 8
-    return room[first : first + count]
+    """Zeros, so placed."""
+    made: Array = room(count)
+    made[:] = 0.0
+    return made
 
 
 @njit(cache=True, nogil=True)

@@ -30,7 +30,7 @@ from theory.cell import Cell
 Array = NDArray[np.float64]
 Anchor = Literal["end", "start"]
 
-CALL = 2**14  # steps whose inputs are asked for at once
+CALL, HELD = 2**14, 2**18  # steps that run in one call: whose inputs are asked for, or are there already
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +174,8 @@ class _Job:
         return np.ascontiguousarray(self.read.rows(start, stop))
 
     def ranges(self, stop: int) -> list[tuple[int, int]]:
-        """Steps 0, ..., stop - 1 in parts whose inputs are held at once: all of them if they are there already."""
-        size = max(stop, 1) if self.held else CALL
+        """Steps 0, ..., stop - 1 in parts whose inputs are held at once."""
+        size = HELD if self.held else CALL
         return [(start, min(start + size, stop)) for start in range(0, stop, size)]
 
 

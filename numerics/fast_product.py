@@ -48,6 +48,7 @@ class ProductEmitter:
         self.kinds = {swapped.get(norm, norm): norm for norm in self.norms}  # in the array: the norm asked for
         self.vectors = self._column_vectors()
         self.columns = WIDTH * self.vectors
+        self.joined = {p.matrix for row in step.rows if len(row.products) > 1 for p in row.products}
         self.built = [k for k in range(len(step.matrices)) if not self.is_raw(k)]
 
     def _column_vectors(self) -> int:
@@ -69,10 +70,15 @@ class ProductEmitter:
     # matrices
 
     def is_raw(self, k: int) -> bool:
-        """Whether a matrix is used as it is stored: a single weight whose scale, if any, is applied afterwards."""
+        """Whether a matrix is used as it is stored: a single weight, whose rows are scaled afterwards if at all.
+
+        Where a row has several products, all matrices carry their scales: then one sum takes them all.
+        """
         factors = self.step.matrices[k].factors
-        alone = len(factors) == 1 and factors[0].right is None
-        return alone and (factors[0].left is None or not self.step.backwards or self.folded)
+        if len(factors) > 1 or factors[0].right is not None:
+            return False
+        afterwards = self.folded or not (self.step.backwards or k in self.joined)
+        return factors[0].left is None or afterwards
 
     def scale_after(self, k: int) -> int | None:
         """The coefficient that scales the rows of a product with a raw matrix."""

@@ -263,6 +263,7 @@ def _step(low: float, high: float, slope: fmpq) -> Exact:
 Reach: TypeAlias = tuple[tuple[float, float], tuple[int, int]]  # ends and binades
 
 EXPONENTIAL: Reach = ((-708.0, 708.0), (-60, 8))  # beyond, exp(-|x|) is clamped
+HALVED: Reach = ((-706.0, 706.0), (-60, 8))  # where that of tanh(x/2) is
 POSITIVE: Reach = ((0.5, 2.0), (-1022, 1023))
 LINES: Reach = ((-8.0, 8.0), (-60, 500))
 RATIONAL: Reach = ((-32.0, 32.0), (-60, 508))  # beyond, the slope is clamped
@@ -283,18 +284,18 @@ APPROXIMATIONS: dict[str, Approximation] = {
         _alone("log", POSITIVE, lambda x: x.log()),
         _alone("sqrt", POSITIVE, lambda x: x.sqrt()),
         *_pair("logistic", EXPONENTIAL, _gate, _bump),
-        *_pair("tanh", ((-354.0, 354.0), (-60, 7)), lambda x: x.tanh(), lambda x: 1 / x.cosh() ** 2),
+        *_pair("tanh", ((-353.0, 353.0), (-60, 7)), lambda x: x.tanh(), lambda x: 1 / x.cosh() ** 2),
         *_pair("linear", LINES, lambda x: x, lambda x: arb(1)),
         *_pair("relu", LINES, lambda x: max(x, arb(0)), _step(0.0, math.inf, fmpq(1))),
-        *_pair("lstm97_h", EXPONENTIAL, lambda x: (x / 2).tanh(), lambda x: 2 * _bump(x)),
-        *_pair("lstm97_g", EXPONENTIAL, lambda x: 2 * (x / 2).tanh(), lambda x: 4 * _bump(x)),
+        *_pair("lstm97_h", HALVED, lambda x: (x / 2).tanh(), lambda x: 2 * _bump(x)),
+        *_pair("lstm97_g", HALVED, lambda x: 2 * (x / 2).tanh(), lambda x: 4 * _bump(x)),
         *_pair("softplus", EXPONENTIAL, lambda x: x.exp().log1p(), _gate),
         *_pair("arctan", RATIONAL, lambda x: x.atan(), lambda x: 1 / (1 + x * x)),
         *_pair("softsign", RATIONAL, lambda x: x / (1 + abs(x)), lambda x: 1 / (1 + abs(x)) ** 2),
         *_pair("sin", ((-1024.0, 1024.0), (-60, 29)), lambda x: x.sin(), lambda x: x.cos()),
         *_pair(
             "lecun_tanh",
-            ((-530.0, 530.0), (-60, 8)),
+            ((-529.0, 529.0), (-60, 8)),
             lambda x: LECUN * (2 * x / 3).tanh(),
             lambda x: LECUN * 2 / 3 / (2 * x / 3).cosh() ** 2,
         ),

@@ -47,6 +47,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
         "IN_LANES": in_lanes,
         "STATE": forward.block * layout.state_size,
         "COLUMNS": product.columns,
+        "DISTANCE": product.distance,
         "ROWS": layout.state_size,
         "LANES": 0 if shared else forward.block * layout.input_size * chunk,
         "NORMS": len(norms),
@@ -86,7 +87,7 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
     states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
     """
     L, co, own, written = room(NUMBERS * BLOCK), room(STRIDE * (CHUNK + 1)), numbers.reshape(-1), logs.reshape(-1)
-    norms, lanes, other = room((NORMS + 1) * CHUNK * BLOCK), room(LANES), room(ROWS * COLUMNS)
+    norms, lanes, other = room((NORMS + 1) * CHUNK * BLOCK), room(LANES), room(ROWS * DISTANCE)
     marks = room(plan.shape[0] * STATE).reshape(-1, STATE)
     co[STRIDE * CHUNK :] = 1.0
     zero = splat(0.0)

@@ -138,7 +138,8 @@ class ForwardEmitter:
     def _read(self, v: Expr, readers: Sequence[tuple[int, Key]], places: Sequence[tuple[int, int]]) -> Iterator[str]:
         """Add to the sums what some nets read of one vector."""
         columns = self.layout.size(vector_size(v))
-        yield f"w = i * {columns}"
+        distance = self.layout.distance(readers[0][1])
+        yield f"w = i * {distance}"
         if isinstance(v, Input) and self.shared:
             inner = [f"m = w + l * {self.block}", f"y0 = spread(x, {plus('o + l', self.layout.inputs[v.name])})"]
         else:
@@ -146,7 +147,7 @@ class ForwardEmitter:
         for g, key in readers:
             for r, u in places:
                 y = "y0" if isinstance(v, Input) and self.shared else f"y{u}"
-                weight = self._number("weight", key, "m", r * columns, u)
+                weight = self._number("weight", key, "m", r * distance, u)
                 inner.append(f"a{g}_{r}_{u} = fma({weight}, {y}, a{g}_{r}_{u})")
         step = 1 if isinstance(v, Input) and self.shared else self.block
         yield from loop(columns * step, inner, step, "l")

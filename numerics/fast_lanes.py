@@ -25,7 +25,7 @@ class LaneEmitter:
         swapped = {"one": "inf", "inf": "one"} if step.backwards else {}
         self.kinds = [swapped.get(norm, norm) for norm in self.norms]  # in the array, in the order asked for
         self.size = layout.state_size
-        self.columns = self.size
+        self.columns = self.distance = self.size
         self.vectors = range(forward.together)
 
     def scratch(self) -> dict[str, int]:

@@ -24,6 +24,8 @@ from theory.weights import Diagonal, Identity
 
 Array = NDArray[np.float64]
 
+PADDED = 128  # columns from which on rows are kept apart
+
 
 @dataclass(frozen=True)
 class FastLayout:
@@ -44,7 +46,7 @@ class FastLayout:
         for key, (form, rows, columns) in weight_forms(self.cell).items():
             if not isinstance(form, Identity):
                 found["weight", key] = place
-                place += self.size(rows) * (1 if is_diagonal(form) else self.size(columns))
+                place += self.size(rows) * (1 if is_diagonal(form) else padded(self.size(columns)))
         for name, size in self.cell.biases.items():
             found["bias", name] = place
             place += self.size(size)
@@ -86,6 +88,10 @@ class FastLayout:
         """The form of a weight."""
         return weight_forms(self.cell)[key][0]
 
+    def distance(self, key: Key) -> int:
+        """How far apart the rows of a matrix are kept."""
+        return padded(self.size(weight_forms(self.cell)[key][2]))
+
     def packed(self, batch: Batch, block: int) -> Array:
         """The numbers of all networks, one row for each, up to a multiple of a block (the last repeated)."""
         count = len(batch)
@@ -93,8 +99,13 @@ class FastLayout:
         rows = aligned.zeros(-(-count // block) * block, room)
         for (kind, key), place in self.places.items():
             if kind != "end":
-                part = self._part(batch, kind, key).reshape(count, -1)
-                rows[:count, place : place + part.shape[1]] = part
+                part = self._part(batch, kind, key)
+                part = part.reshape(count, -1, part.shape[-1] if part.ndim == 3 else 1)
+                wide = padded(part.shape[2])
+                kept = rows[:count, place : place + part.shape[1] * wide]
+                np.lib.stride_tricks.as_strided(kept, (count, part.shape[1], wide), (rows.strides[0], wide * 8, 8))[
+                    :, :, : part.shape[2]
+                ] = part
         rows[count:] = rows[count - 1]
         return rows
 
@@ -104,6 +115,11 @@ class FastLayout:
             return np.asarray(batch.weights[form.keys(key)[0]]) if isinstance(form, Diagonal) else batch.weight(*key)
         table: Mapping[Any, Any] = {"bias": batch.biases, "param": batch.params, "scalar": batch.scalars}[kind]
         return np.asarray(table[key])
+
+
+def padded(columns: int) -> int:
+    """How far apart rows of so many numbers are kept: whole kilobytes apart they would fight for a few cache lines."""
+    return columns + (WIDTH if columns >= PADDED and columns % 32 == 0 else 0)
 
 
 def _places(sizes: Any) -> dict[str, int]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from numerics.fast_forward import ForwardEmitter, in_block, loop, plus
-from numerics.fast_layout import FastLayout
+from numerics.fast_layout import PADDED, FastLayout, padded
 from numerics.linear_step import Array, LinearStep, Matrix, Row
 from numerics.simd import WIDTH
 
@@ -48,6 +48,7 @@ class ProductEmitter:
         self.kinds = {swapped.get(norm, norm): norm for norm in self.norms}  # in the array: the norm asked for
         self.vectors = self._column_vectors()
         self.columns = WIDTH * self.vectors
+        self.distance = padded(self.columns)
         self.joined = {p.matrix for row in step.rows if len(row.products) > 1 for p in row.products}
         self.built = [k for k in range(len(step.matrices)) if not self.is_raw(k)]
 
@@ -64,7 +65,7 @@ class ProductEmitter:
         most = max(1, self.sums // (columns * max(products, 1)))
         if most >= rows:
             return Tile(rows, columns)
-        even = [count for count in range(most, most // 2, -1) if rows % count == 0]
+        even = [count for count in range(most, most // 2, -1) if rows % count == 0 and rows < PADDED]
         return Tile(even[0] if even else most, columns)
 
     # matrices
@@ -87,14 +88,14 @@ class ProductEmitter:
     def room(self, k: int) -> tuple[int, int]:
         """(rows, distance of rows) of a matrix that is built."""
         matrix = self.step.matrices[k]
-        return self.layout.size(matrix.rows), -(-self.layout.size(matrix.columns) // WIDTH) * WIDTH
+        return self.layout.size(matrix.rows), padded(-(-self.layout.size(matrix.columns) // WIDTH) * WIDTH)
 
     def matrix_rows(self, k: int) -> tuple[str, str, int, int]:
         """(array, what its places begin with, place of its first entry, distance of its rows) of a matrix as stored."""
         if not self.is_raw(k):
             return f"K{k}", "", 0, self.room(k)[1]
-        key, columns = self.step.matrices[k].factors[0].weight, self.layout.size(self.step.matrices[k].columns)
-        return "own", "base + ", self.layout.places["weight", key], columns
+        key = self.step.matrices[k].factors[0].weight
+        return "own", "base + ", self.layout.places["weight", key], self.layout.distance(key)
 
     def matrix_entries(self, k: int, rows: int) -> tuple[str, list[str]]:
         """The place of entry (v, l) of a matrix as it multiplies, and those of (v + r, l), spread over vectors."""
@@ -107,7 +108,7 @@ class ProductEmitter:
         """K[v, j] = sum of left[v] W[v, j] right[j], eight j at a time."""
         matrix = self.step.matrices[k]
         rows, distance = self.room(k)
-        columns = self.layout.size(matrix.columns)
+        columns, apart = self.layout.size(matrix.columns), self.layout.distance(matrix.factors[0].weight)
         for i, factor in enumerate(matrix.factors):
             if factor.right is not None:
                 yield from loop(
@@ -129,7 +130,7 @@ class ProductEmitter:
                 scaled if not total else (f"{total} + {term}" if factor.left is None else f"fma({term}, k{i}, {total})")
             )
         inner = loop(columns, [f"store(K{k}, v * {distance} + j, {total})"], WIDTH, "j")
-        yield from loop(rows, [f"w = base + v * {columns}", *lefts, *inner], 1, "v")
+        yield from loop(rows, [f"w = base + v * {apart}", *lefts, *inner], 1, "v")
 
     def coefficient(self, number: int, unit: str, more: int = 0) -> str:
         """The place of a coefficient of one unit (in lanes, and `more` after it), of this network, in this step."""
@@ -139,7 +140,7 @@ class ProductEmitter:
 
     def first_row(self, array: Array) -> int:
         """The place of the first row of an array, in the array that holds it."""
-        return 0 if array.kind == "via" else self.layout.states[array.name] * self.columns
+        return 0 if array.kind == "via" else self.layout.states[array.name] * self.distance
 
     def name(self, array: Array) -> str:
         """The array that holds the rows of a state, or of a row in between."""
@@ -148,7 +149,7 @@ class ProductEmitter:
     def vias(self) -> dict[str, int]:
         """{array of a row in between: its numbers}."""
         return {
-            self.name(row.result): self.layout.size(row.size) * self.columns
+            self.name(row.result): self.layout.size(row.size) * self.distance
             for row in self.step.rows
             if row.result.kind == "via"
         }
@@ -176,7 +177,7 @@ class ProductEmitter:
 
     def _tile(self, rows: Sequence[Row], tile: Tile) -> list[str]:
         """Rows v, v + 1, ... of one column tile: e is their place in lanes, f in the flow."""
-        lines = [f"e, f = v * {self.forward.block}, v * {self.columns} + c"]
+        lines = [f"e, f = v * {self.forward.block}, v * {self.distance} + c"]
         for i, row in enumerate(rows):
             for name in self._sums(row):
                 lines += [f"s{i}{name}_{r}_{k} = zero" for r in range(tile.rows) for k in range(tile.columns)]
@@ -200,7 +201,7 @@ class ProductEmitter:
                 by_source.setdefault((p.source, self._inner(self.step.matrices[p.matrix])), []).append((i, k))
         for (source, inner), users in by_source.items():
             places = [self.first_row(source) + WIDTH * k for k in range(tile.columns)]
-            body = [f"y = l * {self.columns} + c"]
+            body = [f"y = l * {self.distance} + c"]
             body += [f"x{k} = load({self.name(source)}, {plus('y', place)})" for k, place in enumerate(places)]
             for i, number in users:
                 product = rows[i].products[number]
@@ -218,7 +219,7 @@ class ProductEmitter:
     def _finished(self, rows: Sequence[Row], r: int, k: int) -> Iterator[str]:
         """One row of a tile, one vector of columns: scaled, with its diagonal terms, stored and measured."""
         made: dict[Array, str] = {}
-        more = r * self.columns + WIDTH * k
+        more = r * self.distance + WIDTH * k
         for i, row in enumerate(rows):
             value = f"s{i}_{r}_{k}" if "" in self._sums(row) else ""
             for number, p in enumerate(row.products):
@@ -282,7 +283,7 @@ class ProductEmitter:
 
     def _steps(self) -> Iterator[str]:
         resident = self.is_resident
-        everything = self.layout.state_size * self.columns
+        everything = self.layout.state_size * self.distance
         if self.folded:
             yield "o = (size - 1) * STRIDE + lane"
             yield from self._scaled_by_slopes()
@@ -314,7 +315,7 @@ class ProductEmitter:
 
     def _scaled_by_slopes(self) -> Iterator[str]:
         slope = f"spread(co, {self.coefficient(0, 'v * BLOCK')})"
-        inner = loop(self.columns, [f"store(X, v * COLUMNS + c, load(X, v * COLUMNS + c) * {slope})"], WIDTH, "c")
+        inner = loop(self.columns, [f"store(X, v * DISTANCE + c, load(X, v * DISTANCE + c) * {slope})"], WIDTH, "c")
         yield from loop(self.layout.state_size, inner, 1, "v")
 
     def _kept(self) -> list[str]:
@@ -382,7 +383,7 @@ class ProductEmitter:
 
     def _rescaled(self) -> list[str]:
         return [
-            "rescale(X, MX, power, floor, scale, at, ROWS, COLUMNS)",
+            "rescale(X, MX, power, floor, scale, at, ROWS, COLUMNS, DISTANCE)",
             "top = float(largest_power(power, at, COLUMNS))",
         ]
 

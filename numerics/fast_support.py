@@ -107,7 +107,15 @@ def exponent_bits(largest: Eight) -> Eight:
 
 @njit(cache=True, nogil=True)
 def rescale(
-    flow: Array, largest: Array, power: Powers, floor: Array, scale: Array, at: int, rows: int, columns: int
+    flow: Array,
+    largest: Array,
+    power: Powers,
+    floor: Array,
+    scale: Array,
+    at: int,
+    rows: int,
+    columns: int,
+    distance: int,
 ) -> None:
     """Bring the largest entry of each column to [1, 2) by a power of two, which is exact; mark columns of zeros."""
     for c in range(0, columns, 8):
@@ -115,7 +123,7 @@ def rescale(
         zero, bits = equal(m, splat(0.0)), exponent_bits(m)
         s = bits_float((splat_int(2046) - bits) << splat_int(52))
         for v in range(rows):
-            store(flow, v * columns + c, load(flow, v * columns + c) * s)
+            store(flow, v * distance + c, load(flow, v * distance + c) * s)
         moved = load_int(power, at + c) + (bits - splat_int(1023))
         store_int(power, at + c, select_int(zero, splat_int(DEAD), moved))
         store(floor, at + c, select(zero, splat(0.0), splat(1.0 / ROOM)))

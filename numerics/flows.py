@@ -202,7 +202,7 @@ class _Carried:
         size = job.batch.state_size
         states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * block - len(job.initial), axis=0)])
         self.states = aligned.copied(states.reshape(blocks, block, size).swapaxes(1, 2).reshape(blocks, size * block))
-        identity = np.eye(size, columns).ravel()
+        identity = np.eye(size, module.DISTANCE).ravel()
         first = np.repeat(identity, block) if module.IN_LANES else identity
         self.flow = aligned.empty(blocks * (1 if module.IN_LANES else block), len(first))
         self.flow[:] = first

@@ -135,6 +135,12 @@ CASES = [
     ("mixed", 5, "end"),  # states of two sizes, unit-local vectors, a parameter and a scalar
 ]
 OTHERS = [(name, n, anchor) for name in HARD for n, anchor in ((2, "start"), (9, "end"), (11, "start"))]
+LARGE = [
+    ("Elman", 128, "end"),
+    ("GRU", 160, "start"),
+    ("LSTM", 64, "end"),
+    ("RBF", 128, "start"),
+]  # rows are kept apart
 
 
 def check(name, n, anchor, count=11):
@@ -160,6 +166,26 @@ def test_the_flows_of_a_batch_are_those_of_its_networks(name, n, anchor, monkeyp
 @pytest.mark.parametrize(("name", "n", "anchor"), OTHERS)
 def test_the_flows_of_every_cell_are_those_of_its_networks(name, n, anchor):
     check(name, n, anchor)
+
+
+@compiled
+@pytest.mark.deep
+@pytest.mark.parametrize(("name", "n", "anchor"), LARGE)
+def test_the_flows_of_large_networks_are_the_products_of_their_jacobians(name, n, anchor):
+    batch, entries, _ = problem(HARD[name], n, 2, 8)
+    found = error_flows(batch, entries, anchor=anchor)
+    for j in range(2):
+        step, network = compile_cell(batch.cell), batch[j]
+        run = step.trajectory(network, entries[j])
+        product = np.eye(batch.state_size)
+        jacobians = [step.jacobian(network, s, v) for s, v in zip(run.states, entries[j], strict=False)]
+        for lag, J in enumerate(jacobians[::-1] if anchor == "end" else jacobians):
+            product = product @ J if anchor == "end" else J @ product
+            size = np.abs(product)
+            norms = (size.max(), size.sum(axis=0).max(), size.sum(axis=1).max(), np.linalg.norm(product))
+            for norm, expected in zip(scaled.NORMS, norms, strict=True):
+                # N roundings in each of eight products, relative to those of the moduli: some 1e-12
+                assert found.log(norm)[lag, j] == pytest.approx(np.log(expected), abs=1e-10)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from numerics import aligned, cache, fast_form, scaled, simd
 from numerics.batch import Batch
 from numerics.blocks import Progress, checked_threads, run_blocks
-from numerics.compile import compile_cell
+from numerics.compile import TINY_STATE, TINY_STEPS, compile_cell
 from numerics.errors import FlowError, NetworkError
 from numerics.fast_layout import FastLayout
 from numerics.fast_support import ROOM
@@ -85,7 +85,7 @@ def error_flows(
     """
     job = _Job(batch, inputs, initial, steps, lags, every, anchor, norms)
     threads = checked_threads(threads)
-    if simd.NOTES_EXCEPTIONS and simd.AVAILABLE:
+    if simd.NOTES_EXCEPTIONS and simd.AVAILABLE and not job.tiny:
         lost = _fast(job, threads, progress)
     else:
         lost = np.ones(len(batch), bool)
@@ -145,6 +145,11 @@ class _Job:
         self.initial = self._checked_initial(initial)
         self.logs = np.empty((len(self.norms), self.lags // self.every, len(batch)))
         self.carried: Any = None  # the state of the compiled form at the end
+
+    @property
+    def tiny(self) -> bool:
+        """Whether networks are better taken one by one, uncompiled (numerics.compile); it depends on sizes alone."""
+        return self.batch.state_size <= TINY_STATE and self.steps <= TINY_STEPS and len(self.batch) <= simd.WIDTH
 
     def _checked_initial(self, initial: object) -> Array:
         if initial is None:

@@ -353,9 +353,17 @@ def test_an_overflow_on_the_way_is_noticed_though_the_next_state_is_finite_again
         error_flows(batch, np.ones((2, 1)), initial=starts, norms="max")
 
 
+def test_a_tiny_batch_compiles_nothing(monkeypatch):
+    monkeypatch.setattr("numerics.flows._module", lambda *_: pytest.fail("compiled"))
+    batch, entries, initial = problem(CELLS["Elman"], 4, 8, 20)
+    expected = one_by_one(batch, entries, initial, "end", ("one",))
+    found = error_flows(batch, entries, initial=initial, norms="one")
+    np.testing.assert_allclose(found.log("one"), expected["one"], rtol=0, atol=1e-12)
+
+
 @compiled
 def test_without_vectors_every_network_takes_the_slow_route(monkeypatch):
-    batch, entries, initial = problem(CELLS["Elman"], 3, 2, 6)
+    batch, entries, initial = problem(CELLS["Elman"], 3, 9, 6)
     fast = error_flows(batch, entries, initial=initial)
     monkeypatch.setattr(simd, "AVAILABLE", False)
     slow = error_flows(batch, entries, initial=initial)

@@ -20,6 +20,7 @@ from numerics.errors import CacheError
 
 SUPPORT = (
     "diagonal_kernels.py",
+    "fast_support.py",
     "loops.py",
     "row_code.py",
     "scalar.py",

@@ -96,7 +96,8 @@ class Compiled:
     def _called(self, name: str, *arguments: Any) -> Any:
         """The result of a compiled function; None if it divides by zero, or leaves a domain with Numba switched off."""
         function = getattr(self.module, name)
-        with np.errstate(all="ignore"), suppress(ArithmeticError, ValueError):
+        # compiled code raises at a division by zero, and so does what runs uncompiled
+        with np.errstate(all="ignore", divide="raise"), suppress(ArithmeticError, ValueError):
             return (function.py_func if self._is_tiny(name, function, arguments) else function)(*arguments)
         return None
 

@@ -100,13 +100,21 @@ class ForwardEmitter:
     def _before(self, net: Net, done: set[Expr]) -> Iterator[str]:
         """What a net reads that is no state, input or parameter: new states of others, and unit-local vectors."""
         for v in net.vectors:
-            for read in sorted(v.atoms(State) & set(self.step.stand_ins), key=str):
-                if read not in done:
+            needed = self._new_states_in(v)
+            for s in self.step.update:
+                if (read := new_state(s)) in needed - done:
                     done.add(read)
-                    yield from self._unit_loops([self._new(self.step.stand_ins[read])])
+                    yield from self._unit_loops([self._new(s)])
             if not v.is_Symbol and v not in self.vectors:
                 self.vectors[v] = f"v{len(self.vectors)}_{net.name}"
                 yield from self._unit_loops([Store(self.vectors[v], 0, v, self.layout.size(vector_size(v)))])
+
+    def _new_states_in(self, v: Expr) -> set[Expr]:
+        """The new states that an expression reads, and those that they read; `update` has them in a good order."""
+        found: set[Expr] = set()
+        for read in v.atoms(State) & set(self.step.stand_ins):
+            found |= {read} | self._new_states_in(self.step.update[self.step.stand_ins[read]])
+        return found
 
     def _net_loops(self, group: Sequence[Net]) -> Iterator[str]:
         size = self.layout.size(group[0].size)

@@ -303,7 +303,7 @@ class ProductEmitter:
     def folded(self) -> bool:
         """Whether the step is one product with one weight, its slopes on the side where the error comes in."""
         rows, matrices = self.step.rows, self.step.matrices
-        if not self.step.backwards or len(rows) > 1 or len(matrices) > 1 or rows[0].diagonal:
+        if not self.step.backwards or len(rows) > 1 or len(matrices) != 1 or rows[0].diagonal:
             return False
         factors = matrices[0].factors
         return len(factors) == 1 and factors[0].right is None and factors[0].left is not None
@@ -383,7 +383,9 @@ class ProductEmitter:
 
     def _rescaled(self) -> list[str]:
         return [
-            "rescale(X, MX, power, floor, scale, at, ROWS, COLUMNS, DISTANCE)",
+            "blurred = rescale(X, MX, power, floor, scale, at, ROWS, COLUMNS, DISTANCE)",
+            "if blurred and left == every:",  # norms were just taken
+            "    lost[BLOCK * k + lane] = True",
             "top = float(largest_power(power, at, COLUMNS))",
         ]
 

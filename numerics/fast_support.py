@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from numerics.simd import (
     Eight,
     any_of,
+    at_most,
     bits_float,
     both,
     either,
@@ -30,6 +31,7 @@ from numerics.simd import (
     stream,
     to_float,
 )
+from numerics.simd import largest as largest_of
 from numerics.vmath import TINY, log_of_normal
 
 Array = NDArray[np.float64]
@@ -92,8 +94,12 @@ def lanes_out(largest: Eight) -> bool:
 
 @njit(forceinline=True)
 def lane_shift(largest: Eight) -> tuple[Eight, Eight]:
-    """(the power of two that brings each largest entry to [1, 2), the power taken out); 1 and 0 for a zero."""
-    bits = exponent_bits(largest)
+    """(the power of two that brings each largest entry to [1, 2), the power taken out); 1 and 0 where it has room.
+
+    A network moves when it has to and not when its neighbours do: its logs have the same bits in any company.
+    """
+    inside = both(at_most(splat(1.0 / ROOM), largest), at_most(largest, splat(ROOM)))
+    bits = select_int(inside, splat_int(1023), exponent_bits(largest))
     return bits_float((splat_int(2046) - bits) << splat_int(52)), bits - splat_int(1023)
 
 
@@ -116,8 +122,12 @@ def rescale(
     rows: int,
     columns: int,
     distance: int,
-) -> None:
-    """Bring the largest entry of each column to [1, 2) by a power of two, which is exact; mark columns of zeros."""
+) -> bool:
+    """Bring the largest entry of each column to [1, 2) by a power of two, which is exact; mark columns of zeros.
+
+    Whether norms taken before were wrong: a column whose scale was cut at FAR is seen, as all larger ones vanished.
+    """
+    blurred = cut_is_seen(largest, scale, at, columns)
     for c in range(0, columns, 8):
         m = load(largest, c)
         zero, bits = equal(m, splat(0.0)), exponent_bits(m)
@@ -131,6 +141,19 @@ def rescale(
     for c in range(0, columns, 8):
         below = maximum(splat(FAR), to_float(load_int(power, at + c) - splat_int(top)))
         store(scale, at + c, power_of_2(below))
+    return bool(blurred)
+
+
+@njit(forceinline=True)
+def cut_is_seen(largest: Array, scale: Array, at: int, columns: int) -> bool:
+    """Whether a column with a scale cut at FAR comes within 2**-100 of the largest entry, both as they are scaled."""
+    seen = cut = splat(0.0)
+    for c in range(0, columns, 8):
+        g = load(scale, at + c)
+        size = load(largest, c) * g
+        seen = maximum(seen, size)
+        cut = maximum(cut, select(at_most(g, splat(2.0**FAR)), size, splat(0.0)))
+    return bool(largest_of(cut) * 2.0**100 > largest_of(seen))
 
 
 @njit(forceinline=True)
@@ -165,18 +188,19 @@ def write_logs(
     """Natural logs of `count` norms of a block of `width` networks, kept `room` rows apart, into logs from `row` on.
 
     After the norms their power of two is kept; norm number `halved` is a sum of squares. logs : (count, *shape), flat.
-    A network with a norm that is not finite is lost.
+    A network with a norm that is not finite, or not 0 and below the normal numbers, is lost.
     """
     length, networks = shape
     for b in range(0, width, 8):
-        fault = splat(0.0)  # nan as soon as a norm is not finite
+        fault = splat(0.0)  # nan as soon as a norm has no log here
         for i in range(count):
             half = splat(0.5) if i == halved else splat(1.0)
             place = (i * length + row) * networks + block * width + b
             for r in range(rows):
                 power = load(norms, (count * room + r) * width + b) * splat(LOG_2)
                 x = load(norms, (i * room + r) * width + b)
-                fault = fault + (x - x)
+                below = both(less(splat(0.0), x), less(x, splat(TINY)))
+                fault = fault + select(below, splat(np.nan), x - x)
                 value = select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x))
                 stream(logs, place + r * networks, fma(half, value, power))
         for lane_ in range(8):

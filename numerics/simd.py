@@ -308,8 +308,8 @@ prefetch, prefetch_far = _asker(3), _asker(2)
 # the processor's own note of what went wrong
 
 _X86 = platform.machine().lower() in ("x86_64", "amd64")
-_INVALID, _OVERFLOW, _UNDERFLOW = 1 << 0, 1 << 3, 1 << 4  # in MXCSR; an underflow is an inexact result below 2**-1022
-_EXCEPTIONS = _INVALID | _OVERFLOW | _UNDERFLOW
+# in MXCSR: invalid operation, division by zero, overflow; underflow, an inexact result below 2**-1022
+_NOT_FINITE, _UNDERFLOW = 1 << 0 | 1 << 2 | 1 << 3, 1 << 4
 
 
 def _control_word(builder: Any) -> tuple[Any, Any]:
@@ -325,7 +325,7 @@ def _void_call(builder: Any, name: str, pointer: Any) -> None:
 def _forgotten(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     word, pointer = _control_word(builder)
     _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
-    builder.store(builder.and_(builder.load(word), ir.Constant(_I32, ~_EXCEPTIONS & 0xFFFFFFFF)), word)
+    builder.store(builder.and_(builder.load(word), ir.Constant(_I32, ~(_NOT_FINITE | _UNDERFLOW) & 0xFFFFFFFF)), word)
     _void_call(builder, "llvm.x86.sse.ldmxcsr", pointer)
     return context.get_dummy_value()
 
@@ -342,8 +342,8 @@ def _noted(which: int) -> Any:
 
 NOTES_EXCEPTIONS = _X86  # whether the functions below can be compiled here
 
-# A floating-point result that underflows, overflows or is invalid leaves a mark in its thread, which stays: nothing was
-# lost between `forget_exceptions()` and `exceptional()` if there is none. What is computed in between must be stored in
-# memory, or the compiler may move it out. `not_finite()` asks for overflow and invalid results alone.
+# A result that underflows, overflows or is invalid, and a division by zero, leave a mark in their thread, which stays:
+# nothing was lost between `forget_exceptions()` and `exceptional()` if there is none. What is computed in between must
+# be stored in memory, or the compiler may move it out. `not_finite()` asks for all of them but underflow.
 forget_exceptions = intrinsic(lambda _: (types.void(), _forgotten))
-exceptional, not_finite = _noted(_EXCEPTIONS), _noted(_INVALID | _OVERFLOW)
+exceptional, not_finite = _noted(_NOT_FINITE | _UNDERFLOW), _noted(_NOT_FINITE)

@@ -278,7 +278,7 @@ def arctan_pair(x: Eight) -> tuple[Eight, Eight]:
     """arctan(x), beyond 1 as pi/2 - arctan(1/x), and 1 / (1 + x**2)."""
     a = absolute(x)
     beyond = less(splat(1.0), a)
-    t = select(beyond, splat(1.0) / a, a)
+    t = select(beyond, splat(1.0) / maximum(splat(1.0), a), a)  # 1/0 would be noted
     z = t * t
     angle = t * (z * arctan_terms(z))
     other = splat(HALF_PI) - (t - (splat(HALF_PI_REST) - angle))

@@ -1,6 +1,7 @@
 """Generated code on disk: kept for the next process, never trusted, and only in a folder that is the user's alone."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from numerics import cache
+from numerics import cache, fast_form
 from numerics.errors import CacheError
+from theory.cells import CELLS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = '"""Test."""\n\nfrom numba import njit\n\n\n@njit(cache=True)\ndef twice(x):\n    return 2.0 * x\n'
@@ -19,7 +21,7 @@ import sys
 from numerics import Network, compile_cell
 from theory.cells import CELLS
 compiled = compile_cell(CELLS["Elman"])
-compiled.step(Network.random(CELLS["Elman"], n=2))
+compiled.step(Network.random(CELLS["Elman"], n=5))  # a smaller one is not compiled
 step = compiled.module.step
 print(sum(step.stats.cache_hits.values()), sum(step.stats.cache_misses.values()))
 """
@@ -155,3 +157,10 @@ def test_a_source_that_fails_leaves_no_module_behind(folder):
         cache.load("1 / 0\n")
     with pytest.raises(ZeroDivisionError):
         cache.load("1 / 0\n")
+
+
+def test_a_change_in_what_the_fast_form_calls_makes_a_new_module():
+    text = fast_form.source(CELLS["LSTM"], {"n": 9, "m": 1}, backwards=True, norms=("max",), shared=True)
+    called = {f"{name}.py" for name in re.findall(r"from numerics\.(\w+) import", text)}
+    assert "simd.py" in called
+    assert called <= set(cache.SUPPORT)

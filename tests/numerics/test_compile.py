@@ -235,6 +235,15 @@ def test_a_cell_outside_of_its_domain_is_refused_with_the_expression_at_fault(up
             getattr(compiled, name)(network, [at], None, *more)
 
 
+@pytest.mark.parametrize("runs", [0, 32])
+def test_a_pole_that_an_activation_would_hide_is_refused_compiled_or_not(runs, monkeypatch):
+    monkeypatch.setattr("numerics.compile.TINY_RUNS", runs)
+    network = of_one_unit(tanh(1 / h))
+    compiled = Compiled(network.cell, source(network.cell), compile_cell(network.cell).module)
+    with pytest.raises(FlowError, match=r"the step of 'edge' is not finite: 1/h is inf at index 0, where h = 0\.0"):
+        compiled.step(network, [0.0])
+
+
 @pytest.mark.parametrize("update", [sqrt(h), sqrt(h) * h / h, h * log(h + 1) / h + sqrt(h)], ids=str)
 def test_a_flow_through_a_jacobian_that_is_not_finite_is_refused_and_never_a_zero(update):
     network = of_one_unit(update)

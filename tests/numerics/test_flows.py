@@ -17,7 +17,7 @@ from numerics.flows import error_flows
 from numerics.linear_step import linear_step, new_state
 from numerics.network import Network
 from theory.activations import logistic, relu, tanh
-from theory.cell import Cell, diagonal, inputs, net, params, scalar, stacked, state
+from theory.cell import Cell, diagonal, identity, inputs, net, params, scalar, stacked, state
 from theory.cells import CELLS
 
 compiled = pytest.mark.skipif(
@@ -28,16 +28,21 @@ h, c, x = *state("h c"), inputs("x")
 PLAIN = Cell("plain tanh", {h: tanh(net("a", h))})
 RELU = Cell("plain relu", {h: relu(net("a", h, x))})
 p, alpha = params("p"), scalar("alpha", low=0, high=1)
-# what no other cell of the tests has: a parameter, a scalar, a constant state read by another, a cell of two sizes
-k = state("k", size="s")
+# what no other cell of the tests has: a parameter, a scalar, a state that is another's old one, a cell of two sizes,
+# and a net that reads a new state which is made of another new one
+k, v = state("k v", size="s")
+new_k = tanh(net("b", h, c, v, weights={2: identity}))
 MIXED = Cell(
     "mixed",
     {
-        h: alpha * h + (1 - alpha) * logistic(p * h + net("a", h**2, k, x, weights={0: diagonal("d")})),
+        h: alpha * h + (1 - alpha) * logistic(p * h + net("a", h**2, v / 2 + new_k, x, weights={0: diagonal("d")})),
         c: h,
-        k: tanh(net("b", h, c)),
+        k: new_k,
+        v: v / 2 + new_k,
     },
 )
+y = inputs("y", size="n")
+DRIVEN = Cell("driven", {h: tanh(net("a", h) + y)})  # an input meets its unit directly
 HARD = {**CELLS, "plain": PLAIN, "mixed": MIXED, "two layers": stacked(CELLS["LSTM"], 2)}
 
 
@@ -227,7 +232,7 @@ def test_a_long_flow_decays_at_the_rate_that_the_slow_route_finds(plain):
 @compiled
 def test_inputs_asked_for_part_by_part_give_the_same_bits(monkeypatch):
     monkeypatch.setattr("numerics.flows.CALL", 16)
-    batch, entries, initial = problem(CELLS["Elman"], 3, 5, 50)
+    batch, entries, initial = problem(DRIVEN, 3, 5, 50)
     asked = []
 
     def given(start, stop):
@@ -236,9 +241,11 @@ def test_inputs_asked_for_part_by_part_give_the_same_bits(monkeypatch):
 
     for anchor, lags in (("start", None), ("end", None), ("end", 20)):
         whole = error_flows(batch, entries[0], initial=initial, anchor=anchor, lags=lags)
-        parts = error_flows(batch, given, steps=50, initial=initial, anchor=anchor, lags=lags)
+        parts = error_flows(batch, given, steps=50, initial=initial, anchor=anchor, lags=lags, every=3)
+        expected = one_by_one(batch, entries[[0] * 5], initial, anchor)
         for norm in scaled.NORMS:
-            np.testing.assert_array_equal(parts.log(norm), whole.log(norm))
+            np.testing.assert_array_equal(parts.log(norm), whole.log(norm)[2::3])
+            np.testing.assert_allclose(whole.log(norm), expected[norm][:lags], rtol=0, atol=1e-11)
     assert asked == [
         (0, 16), (16, 32), (32, 48), (48, 50), (0, 50), (0, 16), (16, 30), (30, 50),
     ]  # fmt: skip
@@ -310,7 +317,7 @@ def test_an_exact_zero_is_minus_infinity_and_an_underflow_is_none(n):
     rates = np.diag(np.r_[2.0**-30, 0.5, np.ones(n - 2)])
     # two entries of one row 2**-1500 apart after fifty steps: the smaller one is all that is left at the end
     tiny = np.eye(n) * 2.0**-30
-    tiny[0, 0] = 1.0
+    tiny[0, 0], tiny[0, 2] = 1.0, 0.5  # the sums of rows and of columns differ
     batch = relu_batch(lower, rates, tiny, np.zeros((n, n)), n=n)
     for anchor in ("end", "start"):
         found = error_flows(batch, 60, anchor=anchor)
@@ -319,6 +326,45 @@ def test_an_exact_zero_is_minus_infinity_and_an_underflow_is_none(n):
             np.testing.assert_allclose(found.log(norm), expected[norm], rtol=1e-13, atol=1e-13)
     assert np.isneginf(found.log("max")[n - 1 :, 0]).all()
     assert np.isneginf(found.log("max")[:, 3]).all()
+
+
+@compiled
+@pytest.mark.parametrize("anchor", ["end", "start"])
+def test_what_is_left_when_the_largest_column_becomes_zero_is_seen_in_its_own_size(anchor):
+    n = 9
+    rates = np.diag([1.0, 2.0**-30, *np.zeros(n - 2)])
+    drive = np.eye(n)[:, :1]
+    batch = Batch(RELU, {"n": n, "m": 1}, {("a", 0): [rates], ("a", 1): [drive]}, {"a": np.ones((1, n))})
+    entries = np.zeros((60, 1))
+    entries[10 if anchor == "end" else 50] = -1e6  # shuts unit 0 when the flow of unit 1 is at 2**-1500 of its own
+    found = error_flows(batch, entries, anchor=anchor)
+    expected = one_by_one(batch, entries[None], np.zeros((1, n)), anchor)
+    for norm in scaled.NORMS:
+        np.testing.assert_allclose(found.log(norm), expected[norm], rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_cell_that_forgets_its_state_at_once_has_a_fast_form_without_a_product(backwards):
+    text = fast_form.source(Cell("forgetful", {h: p / 2}), {"n": 6}, backwards=backwards, norms=("max",), shared=True)
+    assert "y0 = zero" in text
+
+
+@compiled
+def test_a_norm_below_the_normal_numbers_is_no_zero_and_one_near_the_largest_float_no_overflow():
+    powers = np.array([-1030, 1023])  # exact at every step: nothing underflows
+    batch = Batch(PLAIN, {"n": 8}, {("a", 0): [np.ldexp(np.eye(8), power) for power in powers]})
+    found = error_flows(batch, 3, norms="max").log("max")
+    np.testing.assert_allclose(found, powers * np.log(2.0) * np.arange(1, 4)[:, None], rtol=1e-15)
+
+
+@compiled
+def test_in_lanes_too_the_other_networks_of_a_batch_change_no_bit():
+    batch = relu_batch(*(rate * np.eye(3) for rate in (0.3, 0.77, 0.95)), n=3)
+    whole = error_flows(batch, 200)
+    for j in range(3):
+        alone = error_flows(Batch.of([batch[j]]), 200)
+        for norm in scaled.NORMS:
+            np.testing.assert_array_equal(alone.log(norm)[:, 0], whole.log(norm)[:, j])
 
 
 @compiled
@@ -345,12 +391,16 @@ def test_a_network_that_does_not_stay_finite_is_refused_with_its_step(n):
 @compiled
 def test_an_overflow_on_the_way_is_noticed_though_the_next_state_is_finite_again():
     # 1e200**2 is infinite, its tanh is 1: the slow route refuses what the fast one alone would give a flow of
-    squared = Cell("squared", {h: tanh(net("a", h, x)), c: tanh(net("b", c)) + 1 / net("d", c**2, x)})
+    update = {h: tanh(net("a", h, x) + 1 / net("e", x, bias=False)), c: tanh(net("b", c)) + 1 / net("d", c**2, x)}
+    squared = Cell("squared", update)
     batch = Batch.random(squared, 9, n=3, m=1, seed=2)
     starts = np.zeros((9, 6))
     starts[4, 3:] = 1e200
     with pytest.raises(FlowError, match=r"a state of .squared. is not finite at step 1"):
         error_flows(batch, np.ones((2, 1)), initial=starts, norms="max")
+    # nor may tanh hide 1/0
+    with pytest.raises(FlowError, match=r"a state of .squared. is not finite at step 2: 1/net_e is inf"):
+        error_flows(batch, np.array([[1.0], [0.0]]), norms="max")
 
 
 def test_a_tiny_batch_compiles_nothing(monkeypatch):

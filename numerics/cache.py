@@ -22,6 +22,7 @@ SUPPORT = (
     "diagonal_kernels.py",
     "fast_support.py",
     "loops.py",
+    "nets.py",
     "row_code.py",
     "scalar.py",
     "simd.py",

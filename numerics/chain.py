@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import aligned, pullback
-from numerics.blocks import Progress, run_blocks
+from numerics.blocks import Progress, checked_threads, run_blocks
 from numerics.compile import checked_lags, compile_cell
 from numerics.drive import driven
 from numerics.errors import FlowError, NetworkError
 from numerics.flow import plain_net
 from numerics.inputs import Inputs
 from numerics.nets import forward
-from numerics.network import Network
-from numerics.scaled import LOG_2
+from numerics.network import Network, checked_array, shape_of
+from numerics.scaled import LOG_2, checked_norms
 from theory.cell import Cell, Net
 
 Array = NDArray[np.float64]
@@ -96,7 +96,7 @@ def vector_flows(
     lags = checked_lags(lags, read.steps)
     start = network.stack_state(initial)
     seeds = _checked_errors(network, errors)
-    wanted = _checked_norms(norms)
+    wanted, threads = checked_norms(norms, NORMS), checked_threads(threads)
     plain = _plain(network.cell)
     made: Array = np.empty((len(NORMS), lags, len(seeds)))
     if plain is None:
@@ -109,18 +109,12 @@ def vector_flows(
 
 
 def _checked_errors(network: Network, errors: ArrayLike) -> Array:
-    seeds = np.atleast_2d(np.array(errors, dtype=np.float64))
-    if seeds.ndim != 2 or seeds.shape[1] != network.state_size or not len(seeds) or not np.isfinite(seeds).all():
+    shape = shape_of(errors)
+    if shape[-1:] != (network.state_size,) or len(shape) > 2 or 0 in shape:
         raise NetworkError(
-            f"errors of shape {np.shape(errors)}; pass (R, {network.state_size}), one row or more, finite numbers"
+            f"errors of shape {shape}; pass (R, {network.state_size}), one row or more, or ({network.state_size},)"
         )
-    return seeds
-
-
-def _checked_norms(norms: Sequence[str]) -> set[str]:
-    if isinstance(norms, str) or not norms or not set(norms) <= set(NORMS):
-        raise FlowError(f"norms={norms!r}; pass some of {NORMS}")
-    return set(norms)
+    return np.atleast_2d(checked_array("errors", errors, shape, network.sizes))
 
 
 def _plain(cell: Cell) -> tuple[Net, int, ModuleType] | None:

@@ -13,7 +13,7 @@ where the steps have one sign. log_fro errs by that and (N D / 8 + 16) u.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -23,13 +23,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.diagonal_kernels import BLOCK, TILE, compiled, finish_norms, reduced_angles
 from numerics.errors import FlowError, NumericsError
-from numerics.scaled import NORMS
+from numerics.network import shape_of
+from numerics.scaled import NORMS, checked_norms
 from numerics.simd import AVAILABLE, WIDTH
 
 Array = NDArray[np.float64]
 Drawn = Callable[[int, int], ArrayLike]  # (start, stop) -> rows start, ..., stop - 1
 Anchor = Literal["start", "end"]
 
+NUMBERS = "fiuc"  # kinds of NumPy types
 CHUNK = 2**20  # entries that are read at a time: 8 MB, so that what a call costs does not count
 
 
@@ -82,26 +84,27 @@ class ChannelFlows:
 
 
 def diagonal_flow(
-    steps: ArrayLike | Drawn,
+    step_sizes: ArrayLike | Drawn,
     rates: ArrayLike | None = None,
     *,
-    length: int | None = None,
+    steps: int | None = None,
     anchor: Anchor = "start",
     lags: int | None = None,
     every: int = 1,
-    norms: tuple[str, ...] = ("max", "one", "inf"),
+    norms: Sequence[str] = ("max", "one", "inf"),
     softplus: bool = False,
 ) -> DiagonalFlow:
     """The flow of factors exp(rate * step), diagonal, at the lags every, 2 every, ..., and at the last one.
 
-    steps : (T, D), or a callable (start, stop) -> (stop - start, D), with `length` = T: then memory does not depend on
-    T but for what is recorded, 8 bytes per lag and norm. rates : (D,), or (N, D): N states per channel that share its
-    step, as in S6; complex ones count with their real part; None: the steps are the logs of the factors, -inf for a
+    step_sizes : (T, D), or a callable (start, stop) -> (stop - start, D), with `steps` = T: then memory does not depend
+    on T but for what is recorded, 8 bytes per lag and norm. rates : (D,), or (N, D): N states per channel that share
+    its step, as in S6; complex ones count with their real part; None: the steps are the logs of the factors, -inf for a
     factor that is exactly zero. Of signed or complex factors pass the log of the modulus.
     softplus : the steps are softplus of what is given, never 0. anchor : "start", d s(q) / d s(0); "end",
     d s(T) / d s(T - q). norms : "fro" costs one exponential per factor and recorded lag, the others nothing.
     """
-    sums = _Sums(steps, rates, length, anchor, lags, every, "norms" if _has_fro(norms) else "max", softplus)
+    mode = "norms" if "fro" in checked_norms(norms) else "max"
+    sums = _Sums(step_sizes, rates, steps, anchor, lags, every, mode, softplus)
     logs = sums.run()
     if sums.mode == "norms":
         finish_norms(logs, 0, logs.shape[1])
@@ -109,10 +112,10 @@ def diagonal_flow(
 
 
 def channel_flows(
-    steps: ArrayLike | Drawn,
+    step_sizes: ArrayLike | Drawn,
     rates: ArrayLike | None = None,
     *,
-    length: int | None = None,
+    steps: int | None = None,
     anchor: Anchor = "start",
     lags: int | None = None,
     every: int = 1,
@@ -123,14 +126,14 @@ def channel_flows(
     rates : complex for S4D; None: the steps are log-moduli, or complex logs log(modulus) + i argument (LRU; i pi for a
     negative factor). Memory: 16 bytes per recorded lag for each channel, and 16 for each of its factors.
     """
-    given = (length, anchor, lags, every, "channels", softplus)
-    sums = _Sums(steps, rates, *given)
+    given = (steps, anchor, lags, every, "channels", softplus)
+    sums = _Sums(step_sizes, rates, *given)
     sums.run()
     turning: Any = None
     if rates is not None and np.iscomplexobj(rates):
         turning = sums.angles(np.imag(np.asarray(rates)))
     elif sums.complex_steps:
-        turned = _Sums(steps, None, *given, part="imag")
+        turned = _Sums(step_sizes, None, *given, part="imag")
         turned.run()
         turning = turned.angles(np.ones(turned.columns))
     return ChannelFlows(anchor, recorded_lags(sums.every, sums.lags), sums.channel_logs(), turning)
@@ -144,12 +147,6 @@ def chunk_rows(columns: int) -> int:
 def recorded_lags(every: int, last: int) -> NDArray[np.int64]:
     """every, 2 every, ..., and last, which is at least what comes before it."""
     return np.minimum(np.arange(1, -(-last // every) + 1) * every, last)
-
-
-def _has_fro(norms: object) -> bool:
-    if not isinstance(norms, tuple) or not norms or not set(norms) <= set(NORMS):
-        raise FlowError(f"norms={norms!r}; pass a tuple of some of {', '.join(map(repr, NORMS))}")
-    return "fro" in norms
 
 
 class _Sums:
@@ -231,9 +228,13 @@ class _Sums:
             start, end = (self.length - stop, self.length - since) if self.backward else (since, stop)
             given = np.asarray(self.steps(start, end))
             if given.shape != (end - start, self.columns):
-                raise FlowError(f"steps({start}, {end}) has shape {given.shape}; return {(end - start, self.columns)}")
+                raise FlowError(
+                    f"step_sizes({start}, {end}) has shape {given.shape}; return {(end - start, self.columns)}"
+                )
             if np.iscomplexobj(given) and not self.complex_steps:
-                raise FlowError(f"steps({start}, {end}) is complex, but steps(0, 1) is not; return complex rows always")
+                raise FlowError(
+                    f"step_sizes({start}, {end}) is complex, unlike step_sizes(0, 1); return complex rows always"
+                )
             part = np.imag(given) if self.part == "imag" else np.real(given)
             yield since, np.ascontiguousarray(part, dtype=np.float64)
 
@@ -320,7 +321,7 @@ class _Sums:
 
 
 def _is_end(anchor: object) -> bool:
-    if anchor not in ("start", "end"):
+    if not isinstance(anchor, str) or anchor not in ("start", "end"):
         raise FlowError(f"anchor={anchor!r}; pass 'start' for d s(q)/d s(0), or 'end' for d s(T)/d s(T - q)")
     return anchor == "end"
 
@@ -329,17 +330,18 @@ def _source(steps: Any, length: int | None) -> tuple[Drawn, int, NDArray[Any]]:
     """The steps as a callable, their number T, and the first row."""
     if callable(steps):
         if length is None:
-            raise FlowError("steps is callable; pass length=T, the number of steps")
-        count = _checked_count("length", length, None)
+            raise FlowError("step_sizes is callable; pass steps=T, the number of steps")
+        count = _checked_count("steps", length, None)
         first = np.asarray(steps(0, 1))
-        if first.ndim != 2 or first.shape[0] != 1 or first.shape[1] < 1:
-            raise FlowError(f"steps(0, 1) has shape {first.shape}; return an array (1, D)")
+        if first.ndim != 2 or first.shape[0] != 1 or first.shape[1] < 1 or first.dtype.kind not in NUMBERS:
+            raise FlowError(f"step_sizes(0, 1) has shape {first.shape}; return numbers (1, D)")
         return steps, count, first
-    array = np.asarray(steps)
-    if array.ndim != 2 or 0 in array.shape or array.dtype.kind not in "fiuc":
-        raise FlowError(f"steps has shape {array.shape} and type {array.dtype}; pass numbers (T, D), or a callable")
+    shape = shape_of(steps)
+    array = np.asarray(steps if shape else np.nan)
+    if array.ndim != 2 or 0 in shape or array.dtype.kind not in NUMBERS:
+        raise FlowError(f"step_sizes has shape {shape} and type {array.dtype}; pass numbers (T, D), or a callable")
     if length not in (None, len(array)):
-        raise FlowError(f"length={length}, but steps has {len(array)} rows; leave length out")
+        raise FlowError(f"steps={length}, but step_sizes has {len(array)} rows; leave steps out")
     return (lambda start, stop: array[start:stop]), len(array), array[:1]
 
 
@@ -348,11 +350,12 @@ def _checked_rates(rates: Any, columns: int, complex_steps: bool) -> tuple[Array
     if rates is None:
         return np.ones((1, columns)), True
     if complex_steps:
-        raise FlowError("steps and rates are given, and the steps are complex; pass the logs of the factors alone")
-    table = np.asarray(rates)
+        raise FlowError("rates beside step_sizes that are complex; pass the logs of the factors alone")
+    table = np.asarray(rates if (shape := shape_of(rates)) else np.nan)
+    fits = table.ndim in (1, 2) and shape[-1] == columns and table.size > 0 and table.dtype.kind in NUMBERS
+    if not fits or not np.isfinite(table).all():
+        raise FlowError(f"rates of shape {shape}; pass finite rates ({columns},) or (N, {columns})")
     real = np.array(np.real(table), dtype=np.float64)
-    if table.ndim not in (1, 2) or table.shape[-1] != columns or not table.size or not np.isfinite(table).all():
-        raise FlowError(f"rates of shape {table.shape}; pass finite rates ({columns},) or (N, {columns})")
     return np.atleast_2d(real), table.ndim == 1
 
 

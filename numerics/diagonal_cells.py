@@ -7,7 +7,7 @@ and the logs are added up as in numerics.diagonal. Where a factor depends on the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numba import njit
@@ -51,7 +51,7 @@ def diagonal_error_flow(
     anchor: Anchor = "end",
     lags: int | None = None,
     every: int = 1,
-    norms: tuple[str, ...] = ("max", "one", "inf"),
+    norms: Sequence[str] = ("max", "one", "inf"),
 ) -> DiagonalFlow:
     """The error flow of a network whose cell is diagonal, at the lags every, 2 every, ..., and at the last one.
 
@@ -80,7 +80,7 @@ def diagonal_error_flow(
         return found[0] if len(found) == 1 else np.concatenate(found, axis=1)
 
     try:
-        return diagonal_flow(logs, length=read.steps, anchor=anchor, lags=lags, every=every, norms=norms)
+        return diagonal_flow(logs, steps=read.steps, anchor=anchor, lags=lags, every=every, norms=norms)
     except FlowError as error:
         raise FlowError(f"the logs of the slopes of {network.cell.name!r}: {error}") from error
 

@@ -22,22 +22,18 @@ from numpy.typing import NDArray
 from numerics import cache
 from numerics.simd import (
     WIDTH,
-    Eight,
-    absolute,
     fma,
     largest,
-    less,
     load,
     maximum,
     nearest,
     negative,
     put,
-    select,
     splat,
     store,
     total,
 )
-from numerics.vmath import exp_of_negative, log
+from numerics.vmath import exp_of_negative, log, softplus_pair
 
 Array = NDArray[np.float64]
 
@@ -46,36 +42,7 @@ BLOCK = VECTORS * WIDTH
 TILE = 8  # rows of a tile, where there are several blocks: eight streams, each read block after block
 NEAR, FAR = 8, 64  # rows asked for ahead of their use, into the first cache and into the second: one block
 WIDE_AHEAD = "64, 256"  # columns, the same: several blocks
-LOG_2_HIGH, LOG_2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 TURN_HIGH, TURN_LOW = 6.283185307179586, 2.4492935982947064e-16  # their sum is 2 pi to 32 digits
-ROOT_HALF_BELOW_1 = 0.41421356237309503  # sqrt(2) - 1
-
-
-@njit(forceinline=True)
-def log1p(e: Eight) -> Eight:
-    """log(1 + e) for 0 <= e <= 1, to about 1.5 ulp: 2 atanh(s) of s = f/(2 + f), or of f = (e - 1)/2 and log 2."""
-    high = less(splat(ROOT_HALF_BELOW_1), e)
-    f = select(high, fma(splat(0.5), e, splat(-0.5)), e)
-    s = f / (splat(2.0) + f)
-    z = s * s  # at most 0.0295: what is left out of the series is below 0.0295**11 / 11.5 of it, 1e-18
-    w = fma(z, splat(2.0 / 21.0), splat(2.0 / 19.0))
-    w = fma(w, z, splat(2.0 / 17.0))
-    w = fma(w, z, splat(2.0 / 15.0))
-    w = fma(w, z, splat(2.0 / 13.0))
-    w = fma(w, z, splat(2.0 / 11.0))
-    w = fma(w, z, splat(2.0 / 9.0))
-    w = fma(w, z, splat(2.0 / 7.0))
-    w = fma(w, z, splat(2.0 / 5.0))
-    w = fma(w, z, splat(2.0 / 3.0))
-    half = splat(0.5) * f * f
-    rest = fma(s, fma(z, w, half), select(high, splat(LOG_2_LOW), splat(0.0)))
-    return select(high, splat(LOG_2_HIGH), splat(0.0)) + (f - (half - rest))
-
-
-@njit(forceinline=True)
-def softplus(x: Eight) -> Eight:
-    """log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)), at least exp(-708): about 2 ulp; nan of nan, inf of inf."""
-    return maximum(splat(0.0), x) + log1p(exp_of_negative(negative(absolute(x))))
 
 
 @njit(cache=True, nogil=True)
@@ -84,7 +51,7 @@ def apply_softplus(x: Array, place: int, stride: int, rows: int, vectors: int, l
     for r in range(rows):
         for i in range(vectors):
             at = last if i == vectors - 1 else i * WIDTH
-            store(out, r * BLOCK + i * WIDTH, softplus(load(x, place + r * stride + at)))
+            store(out, r * BLOCK + i * WIDTH, softplus_pair(load(x, place + r * stride + at))[0])
 
 
 @njit(cache=True, nogil=True)

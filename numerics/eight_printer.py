@@ -11,12 +11,22 @@ from collections.abc import Iterable, Mapping
 from sympy import Abs, Add, Expr, Heaviside, Max, Min, Mul, Pow, S, exp, log, sign
 
 from numerics.errors import EmitError
+from numerics.log_slopes import larger, log_abs, log_softplus, relative
 from numerics.printer import sharpened
 from theory.activations import ACTIVATIONS, Activation, Slope
 
 _FAMILIES = {f.slope: f.__name__ for f in ACTIVATIONS.values()}
-_CALLS = {exp: "exp", log: "log", Abs: "absolute", sign: "sign", Heaviside: "heaviside"}
-_PAIRWISE = {Max: "larger", Min: "smaller"}
+_CALLS = {
+    exp: "exp", log: "log", Abs: "absolute", sign: "sign", Heaviside: "heaviside", log_abs: "log_of_modulus",
+    log_softplus: "log_of_softplus", relative: "exp",
+}  # fmt: skip
+_PAIRWISE = {Max: "larger", Min: "smaller", larger: "larger"}
+
+
+def number(e: Expr) -> str:
+    """The source of a number."""
+    value = float(e)
+    return repr(value) if abs(value) < float("inf") else f"float({str(value)!r})"
 
 
 class EightPrinter:
@@ -43,8 +53,8 @@ class EightPrinter:
     def _print(self, e: Expr) -> str:
         if e in self.names:
             return self.names[e]
-        if e.is_number and not e.args:
-            return f"splat({float(e)!r})"
+        if e.is_number:
+            return f"splat({number(e)})"
         if isinstance(e, Activation | Slope):
             return self._activation(e)
         if isinstance(e, Add):
@@ -57,7 +67,7 @@ class EightPrinter:
             return self._folded(_PAIRWISE[e.func], e.args)
         if e.func in _CALLS:
             return self._call(_CALLS[e.func], self._print(e.args[0]))
-        raise EmitError(f"{e} has no compiled code; use the cell language (theory.unitlocal)")
+        raise EmitError(f"{e} has no code for eight units at once; use the cell language (theory.unitlocal)")
 
     def _factor(self, e: Expr) -> str:
         return "splat(-1.0)" if e is S.NegativeOne else self._print(e)
@@ -89,7 +99,9 @@ class EightPrinter:
         if exponent == S.Half or exponent == -S.Half:
             root = self._call("sqrt", self._print(base))
             return root if exponent == S.Half else f"(splat(1.0) / {root})"
-        if not exponent.is_Integer:  # a half-integer
+        if not (2 * exponent).is_Integer:
+            raise EmitError(f"{base**exponent} has no code for eight units at once; use exp(b * log(a))")
+        if not exponent.is_Integer:
             return f"{self._power(base, exponent - S.Half)} * {self._power(base, S.Half)}"
         value = self._print(base)
         product = self._repeated(value, abs(int(exponent)))

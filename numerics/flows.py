@@ -134,9 +134,7 @@ class _Job:
             raise NetworkError(f"{batch!r} is no batch; pass Batch.of(networks) or Batch.random(cell, count)")
         if anchor not in ("end", "start"):
             raise FlowError(f"anchor={anchor!r}; pass 'end' or 'start'")
-        self.norms = (norms,) if isinstance(norms, str) else tuple(norms)
-        if not self.norms or len(set(self.norms)) < len(self.norms) or not set(self.norms) <= set(scaled.NORMS):
-            raise FlowError(f"norms={norms!r}; pass some of {', '.join(map(repr, scaled.NORMS))}, each once")
+        self.norms = scaled.checked_norms(norms)
         self.batch, self.anchor = batch, anchor
         self.read = Inputs.of(batch[0], inputs, steps, len(batch))
         self.steps = self.read.steps

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.errors import NetworkError
-from numerics.network import Network
+from numerics.network import Network, checked_array, shape_of
 
 Array = NDArray[np.float64]
 Source = Callable[[int, int], object]
@@ -28,20 +28,18 @@ class Inputs:
     def of(cls, network: Network, inputs: object, steps: int | None, count: int | None = None) -> Inputs:
         """Checked: T, (T, M), {input: (T, size)}, (count, T, M) with a count, or callable(start, stop) with steps."""
         if callable(inputs):
-            if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+            if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 1:
                 raise NetworkError(f"steps={steps!r}; inputs are a function: pass the number of steps, an integer >= 1")
-            return cls(steps, network.input_size, source=inputs)
+            return cls(int(steps), network.input_size, source=inputs)
         if steps is not None:
             raise NetworkError(f"steps={steps!r} beside inputs that have a length; pass steps=None")
-        if count is not None and np.ndim(inputs) == 3:  # type: ignore[arg-type]  # whatever it is, ndim tells
-            array = np.asarray(inputs, dtype=np.float64)
-            if array.shape != (count, array.shape[1], network.input_size) or not array.shape[1]:
+        shape = shape_of(inputs)
+        if count is not None and len(shape) == 3:
+            if shape != (count, shape[1], network.input_size) or not shape[1]:
                 raise NetworkError(
-                    f"inputs of shape {array.shape}; pass ({count}, steps, {network.input_size}), one step or more"
+                    f"inputs of shape {shape}; pass ({count}, steps, {network.input_size}), one step or more"
                 )
-            if not np.isfinite(array).all():
-                raise NetworkError(f"inputs: {array[~np.isfinite(array)][0]} among them; pass finite numbers")
-            return cls(array.shape[1], network.input_size, given=array)
+            return cls(shape[1], network.input_size, given=checked_array("inputs", inputs, shape, network.sizes))
         if isinstance(inputs, int | np.integer) and not isinstance(inputs, bool) and inputs >= 1:
             return cls(int(inputs), network.input_size)
         rows = network.stack_inputs(inputs)
@@ -58,9 +56,13 @@ class Inputs:
             return self.given[..., start:stop, :]
         if self.source is None:
             return np.zeros((1, self.size))
-        rows = np.asarray(self.source(start, stop), dtype=np.float64)
-        if rows.shape != (stop - start, self.size):
-            raise NetworkError(f"inputs({start}, {stop}) has shape {rows.shape}; return {(stop - start, self.size)}")
+        made, wanted = self.source(start, stop), (stop - start, self.size)
+        try:
+            rows = np.asarray(made, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise NetworkError(f"inputs({start}, {stop}) is {made!r}; return numbers of shape {wanted}") from None
+        if rows.shape != wanted:
+            raise NetworkError(f"inputs({start}, {stop}) has shape {rows.shape}; return {wanted}")
         if not np.isfinite(rows).all():
             raise NetworkError(f"inputs({start}, {stop}) has a {rows[~np.isfinite(rows)][0]}; return finite numbers")
         return rows

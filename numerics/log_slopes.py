@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
 
-from sympy import Abs, Add, Expr, Function, Mul, Pow, S, Symbol, exp, factor_terms, sign
+from sympy import Abs, Add, Expr, Function, Max, Min, Mul, Pow, Rational, S, Symbol, exp, factor_terms, pi, sign, sqrt
 from sympy import log as sympy_log
 
 from numerics.errors import FlowError
 from numerics.printer import sharpened
+from theory import activations
 from theory.activations import logistic, softplus
 from theory.activations.sigmoids import logistic_slope, tanh_slope
 from theory.cell import Cell, Net
@@ -178,16 +179,67 @@ def _log_of_factor(f: Expr) -> Expr:
         return f.exp * log_form(f.base)
     if isinstance(f, Add):
         return _log_of_sum(f)
-    z = f.args[0] if f.args else f
-    if isinstance(f, logistic):
-        return -softplus(-z)
-    if isinstance(f, logistic_slope):
-        return -softplus(z) - softplus(-z)
-    if isinstance(f, tanh_slope):
-        return sympy_log(4) + 2 * z - 2 * softplus(2 * z)
-    if isinstance(f, softplus):
-        return log_softplus(z)
-    return log_form(z) if isinstance(f, Abs) else log_abs(f)
+    if isinstance(f, Abs):
+        return log_form(f.args[0])
+    if isinstance(f, NO_LOG):
+        raise FlowError(f"no form of log|{f}| is known that does not underflow; {REMEDY}")
+    return LOGS[type(f)](f.args[0]) if type(f) in LOGS else log_abs(f)
+
+
+def _log_of_bump(z: Expr) -> Expr:
+    """log(4 exp(2 z) / (1 + exp(2 z))**2) = log(1 - tanh(z)**2)."""
+    return sympy_log(4) + 2 * z - 2 * softplus(2 * z)
+
+
+def _cubic(z: Expr) -> Expr:
+    """w of gelu_tanh(z) = z logistic(w)."""
+    return 2 * sqrt(2 / pi) * (z + Rational(44715, 10**6) * z**3)
+
+
+def _log_of_gated(z: Expr, w: Expr) -> Expr:
+    """log|z logistic(w)|."""
+    return log_abs(z) - softplus(-w)
+
+
+def _log_of_gated_slope(z: Expr, w: Expr, change: Expr) -> Expr:
+    """log|logistic(w) (1 + z w' logistic(-w))|, the slope of z logistic(w); change : w'."""
+    return log_abs(1 + z * change * logistic(-w)) - softplus(-w)
+
+
+def _log_of_selu_slope(z: Expr) -> Expr:
+    """log(scale) for z > 0, log(scale share) + z for z <= 0."""
+    scale, share = (
+        Rational(digits) for digits in ("1.0507009873554804934193349852946", "1.6732632423543772848170429916717")
+    )
+    return sympy_log(scale) + (1 - Max(sign(z), 0)) * sympy_log(share) + Min(z, 0)
+
+
+# {function of a vanishing kind: log|f(z)|}; a float of such a function is at least exp(-708) (numerics.vmath)
+LOGS = {
+    logistic: lambda z: -softplus(-z),
+    logistic_slope: lambda z: -softplus(z) - softplus(-z),
+    tanh_slope: _log_of_bump,
+    softplus: log_softplus,
+    activations.softplus_slope: lambda z: -softplus(-z),
+    activations.lstm97_h_slope: lambda z: sympy_log(2) - softplus(z) - softplus(-z),
+    activations.lstm97_g_slope: lambda z: sympy_log(4) - softplus(z) - softplus(-z),
+    activations.lecun_tanh_slope: lambda z: sympy_log(Rational("1.7159") * 2 / 3) + _log_of_bump(2 * z / 3),
+    activations.erf_slope: lambda z: sympy_log(2 / sqrt(pi)) - z**2,
+    activations.gaussian: lambda z: -(z**2) / 2,
+    activations.gaussian_slope: lambda z: log_abs(z) - z**2 / 2,
+    activations.selu_slope: _log_of_selu_slope,
+    activations.silu: lambda z: _log_of_gated(z, z),
+    activations.silu_slope: lambda z: _log_of_gated_slope(z, z, S.One),
+    activations.gelu_tanh: lambda z: _log_of_gated(z, _cubic(z)),
+    activations.gelu_tanh_slope: lambda z: _log_of_gated_slope(
+        z, _cubic(z), 2 * sqrt(2 / pi) * (1 + 3 * Rational(44715, 10**6) * z**2)
+    ),
+}
+NO_LOG = (activations.gelu, activations.gelu_slope, activations.mish, activations.mish_slope)
+SIGNED = (
+    activations.gaussian_slope, activations.silu, activations.silu_slope, activations.gelu_tanh,
+    activations.gelu_tanh_slope,
+)  # fmt: skip
 
 
 def _log_of_sum(total: Expr) -> Expr:
@@ -199,13 +251,15 @@ def _log_of_sum(total: Expr) -> Expr:
     return top + log_abs(Add(*(_sign(t) * relative(form - top) for t, form in zip(total.args, forms, strict=True))))
 
 
-POSITIVE = (exp, logistic, logistic_slope, tanh_slope, softplus)  # nowhere zero, and below every float somewhere
-
-
 def _can_underflow(factor: Expr) -> bool:
-    return isinstance(factor.base if isinstance(factor, Pow) else factor, POSITIVE)
+    return isinstance(factor.base if isinstance(factor, Pow) else factor, (exp, *LOGS, *NO_LOG))
+
+
+def _is_positive(factor: Expr) -> bool:
+    """Nowhere zero, and below every float somewhere."""
+    return _can_underflow(factor) and not isinstance(factor.base if isinstance(factor, Pow) else factor, SIGNED)
 
 
 def _sign(term: Expr) -> Any:
     """The sign of a term, 0 where it is exactly zero."""
-    return Mul(*(S.One if _can_underflow(f) else sign(f) for f in Mul.make_args(term)))
+    return Mul(*(S.One if _is_positive(f) else sign(f) for f in Mul.make_args(term)))

@@ -18,7 +18,7 @@ from numerics.errors import FlowError, NetworkError
 from numerics.flow import plain_net
 from numerics.inputs import Inputs
 from numerics.nets import forward
-from numerics.network import Network
+from numerics.network import Network, checked_array, shape_of
 from numerics.orthogonal import LOST, exact_rank, growth, has_full_rank, slow_growth
 from theory.cell import Cell, Net
 
@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 LANES = 48  # units: above, eight networks side by side leave the cache (measured: 64 units take 10 % longer that way)
-SMALL = 2.0**-500  # weights that are smaller, or larger than its inverse, are left to the slow route
+SMALL = 2.0**-60  # weights that are smaller, or larger than its inverse, are left to the slow route (orthogonal.FAINT)
 CHUNK = 2**16  # slopes at a time, 512 KiB
 TOGETHER = 2**16  # numbers of networks that are taken together, 512 KiB
 
@@ -53,8 +53,10 @@ def lyapunov_spectra(
     Error, against the exact QR of the Jacobians as computed: the factor of each step has a relative error of some N u,
     times what its projections cancel: the condition of one step, never that of the product. The mean over T steps has
     about as much, 1e-13 for gaussian W of 64 units. Slopes of very different size lose no digits, but where a direction
-    keeps less than 2**-80 in one step, its network takes the slow route. The sum is the mean of log |det J|. Memory is
-    bounded whatever T is, and the bits of a network depend neither on the others nor on threads.
+    keeps less than 2**-80 in one step, its network takes the slow route. Where W is exactly singular and slopes of one
+    step differ by more than 2**40, a direction that only survives in the digits beyond may come out as -inf. The sum is
+    the mean of log |det J|. Memory is bounded whatever T is, and the bits of a network depend neither on the others nor
+    on threads.
 
     Plain nets h' = f(net(h, ...)) go fast, others by their compiled Jacobians, one network after the other, slowly.
 
@@ -90,11 +92,10 @@ def lyapunov_spectra(
 def initial_states(batch: Batch, first: Network, initial: object) -> Array:
     """The states (B, N) that networks start from: from None, (N,), {state: vector}, or (B, N)."""
     shape = (len(batch), batch.state_size)
-    if not isinstance(initial, dict) and np.ndim(initial) == 2:  # type: ignore[arg-type]  # whatever it is, ndim tells
-        states = np.array(initial, dtype=np.float64, order="C")
-        if states.shape != shape or not np.isfinite(states).all():
-            raise NetworkError(f"initial of shape {states.shape}; pass {shape}, or {shape[1:]} for all, finite numbers")
-        return states
+    if len(given := shape_of(initial)) == 2:
+        if given != shape:
+            raise NetworkError(f"initial of shape {given}; pass {shape}, or {shape[1:]} for all, finite numbers")
+        return checked_array("initial", initial, shape, batch.sizes)
     return np.tile(first.stack_state(initial), (len(batch), 1))
 
 

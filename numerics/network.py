@@ -134,14 +134,13 @@ class Network:
                 )
             return np.zeros((int(given), self.input_size))
         if isinstance(given, Mapping):
-            steps = {len(np.atleast_1d(np.asarray(value))) for value in given.values()}
+            steps = {(*shape_of(value), 1)[0] for value in given.values()}
             if len(steps) != 1:
                 raise NetworkError(f"inputs of {sorted(steps)} steps; pass arrays (steps, entries) with the same steps")
             shapes = {s.name: (*steps, self.sizes[str(s.size)]) for s in self.cell.inputs}
             return np.concatenate(list(checked_arrays(self, "inputs", given, shapes).values()), axis=1)
-        array = np.asarray(given)
-        steps_given = array.shape[0] if array.ndim == 2 else 1
-        return checked_array("inputs", given, (max(steps_given, 1), self.input_size), self.sizes)
+        shape = shape_of(given)
+        return checked_array("inputs", given, (max(shape[0] if len(shape) == 2 else 1, 1), self.input_size), self.sizes)
 
 
 class Numbers(Protocol):
@@ -276,10 +275,22 @@ def _slots(cell: Cell) -> dict[Any, Any]:
     return found
 
 
+def shape_of(value: object) -> tuple[int, ...]:
+    """The shape of what is given as an array, () where it is none: that is for checked_array to say."""
+    try:
+        return np.asarray(value).shape
+    except ValueError:
+        return ()
+
+
 def checked_array(what: str, value: object, shape: tuple[int, ...], sizes: Mapping[str, int]) -> Array:
     """A value as a new array of float64 of that shape, all finite; NetworkError otherwise."""
     try:
+        if np.iscomplexobj(value):  # type: ignore[arg-type]  # whatever it is
+            raise NetworkError(f"{what} is complex; pass real numbers, an array of shape {shape}")
         array = np.array(value, dtype=np.float64, order="C")
+    except NetworkError:
+        raise
     except (TypeError, ValueError):
         raise NetworkError(f"{what} is {value!r}; pass an array of numbers of shape {shape}") from None
     if array.shape != shape:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 from numba import njit
@@ -106,8 +107,8 @@ def biased_margin(w: float, bias: float = 0.0) -> tuple[float, float]:
     >>> biased_margin(2.0)[0] == noise_margin(2.0), biased_margin(2.0, 0.1)[0] > noise_margin(2.0)
     (True, True)
     """
-    if not (math.isfinite(w) and w > 0.0 and math.isfinite(bias)):
-        raise NumericsError(f"w={w}, bias={bias}; pass a finite w > 0 and a finite bias")
+    if not (_is_finite(w) and w > 0.0 and _is_finite(bias)):
+        raise NumericsError(f"w={w!r}, bias={bias!r}; pass a finite w > 0 and a finite bias")
     y = math.sqrt(1.0 - 1.0 / w) if w > 1.0 else 0.0
     low = (math.atanh(y) - bias) / w
     if w <= 1.0 or low <= 0.0:
@@ -208,17 +209,27 @@ def latching_under_noise(
     )  # fmt: skip
 
 
+def _is_finite(number: object) -> TypeGuard[float]:
+    """Whether it is a real number, and a float can hold it."""
+    try:
+        return isinstance(number, int | float | np.integer | np.floating) and math.isfinite(number)
+    except OverflowError:  # an integer of more than 308 digits
+        return False
+
+
 def _checked_run(w: float, bound: float, bias: float, start: float, trajectories: int, steps: int) -> int:
     """How many slopes multiply to a normal number, whatever the noise is."""
-    if not (math.isfinite(w) and w > 0.0):
-        raise NumericsError(f"w={w}; pass a finite weight > 0: for w < 0 the sign of the state is no stored bit")
-    if not (math.isfinite(bound) and bound >= 0.0):
-        raise NumericsError(f"bound={bound}; pass the largest |noise|, a finite number >= 0")
-    if not (math.isfinite(start) and start != 0.0 and math.isfinite(bias)):
-        raise NumericsError(f"start={start}, bias={bias}; pass finite numbers, the start not 0: its sign is the bit")
+    if not (_is_finite(w) and w > 0.0):
+        raise NumericsError(f"w={w!r}; pass a finite weight > 0: for w < 0 the sign of the state is no stored bit")
+    if not (_is_finite(bound) and bound >= 0.0):
+        raise NumericsError(f"bound={bound!r}; pass the largest |noise|, a finite number >= 0")
+    if not (_is_finite(start) and start != 0.0 and _is_finite(bias)):
+        raise NumericsError(
+            f"start={start!r}, bias={bias!r}; pass finite numbers, the start not 0: its sign is the bit"
+        )
     for name, number in (("trajectories", trajectories), ("steps", steps)):
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
-            raise NumericsError(f"{name}={number!r}; pass an integer >= 1")
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 1 <= number < 2**62:
+            raise NumericsError(f"{name}={number!r}; pass an integer from 1 to 2**62 - 1")
     reach = w * max(1.0 + bound, abs(start)) + abs(bias)
     if reach > SATURATED:
         raise NumericsError(

@@ -32,7 +32,11 @@ DEEP = 2.0**-80  # of a square after all projections: less may be rounding
 TOO_DEEP = 2.0**-160  # less is left to the slow route
 DOUBTFUL, LOST = 1, 2  # marks of a network
 LOW, HIGH = 2.0**-400, 2.0**400  # a square outside of it: the vector is scaled by a power of two
-FAINT = 2.0**-700  # a slope below it: products might underflow
+FLOOR, CEILING = 2.0**-1000, 2.0**1000  # a square in between has all its digits
+FAINT = (
+    2.0**-240
+)  # a slope below it is left to the slow route, and so are weights below 2**-60: LOW times the square of
+# both is at least FLOOR
 LOG_2 = math.log(2.0)
 U = 2.0**-53
 
@@ -54,7 +58,8 @@ def careful(
     found = work[place]
     before = found + work[taken + k * width]
     left = found / before if before > 0.0 else 1.0
-    again = not (left > LEFT and LOW < found < HIGH)
+    # to be scaled is no reason to project: when a vector is scaled depends on its neighbours, and its bits must not
+    again = not (left > LEFT and FLOOR < found < CEILING)
     shift, untouched = 0, not again
     while True:
         top = _top(work, start, n)

@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
 from types import ModuleType
 
 from numba import njit
-from sympy import Add, Basic, Expr, Function, Max, Min, Mul, Symbol, cse, numbered_symbols
-from sympy.printing.precedence import precedence
-from sympy.printing.pycode import PythonCodePrinter
+from sympy import Add, Expr, Mul, Symbol, cse, numbered_symbols
 
 from numerics import cache, vmath
-from numerics.diagonal_kernels import softplus
-from numerics.errors import EmitError
+from numerics.eight_printer import EightPrinter
 from numerics.simd import Eight, absolute, less, select, splat
-from theory.activations import ACTIVATIONS
 
 TILE_ROWS = 64
 STILL_A_FLOAT = -40.0  # log(softplus(x)) = x - exp(x)/2 + ...: below it x, to the last digit
@@ -39,85 +35,11 @@ def log_of_modulus(x: Eight) -> Eight:
 @njit(forceinline=True)
 def log_of_softplus(x: Eight) -> Eight:
     """log(softplus(x)), without underflow."""
-    return select(less(x, splat(STILL_A_FLOAT)), x, vmath.log(softplus(x)))
+    return select(less(x, splat(STILL_A_FLOAT)), x, vmath.log(vmath.softplus_pair(x)[0]))
 
 
-@njit(forceinline=True)
-def sign_of(x: Eight) -> Eight:
-    """1, -1, or 0 at 0."""
-    negative_part = select(less(x, splat(0.0)), splat(-1.0), splat(0.0))
-    return select(less(splat(0.0), x), splat(1.0), negative_part)
-
-
-@njit(forceinline=True)
-def step_of(x: Eight) -> Eight:
-    """1 above 0, 0 below, 1/2 at 0."""
-    return splat(0.5) * sign_of(x) + splat(0.5)
-
-
-OWN = {
-    "log_abs": "log_of_modulus", "log_softplus": "log_of_softplus", "softplus": "softplus", "sign": "sign_of",
-    "Heaviside": "step_of", "relative": "exp", "larger": "maximum", "Abs": "absolute", "exp": "exp", "log": "log",
-}  # fmt: skip
-FROM_SIMD = ("absolute", "load", "maximum", "minimum", "splat", "square_root", "store")
-FROM_VMATH = ("exp", "log")
-FROM_HERE = ("log_of_modulus", "log_of_softplus", "sign_of", "softplus", "step_of")
-
-
-class _Printer(PythonCodePrinter):
-    """SymPy as operations on eight numbers."""
-
-    def _print(self, expr: Basic, **settings: object) -> str:
-        if expr.is_number:
-            return f"splat({_float(expr)})"
-        return (
-            self._print_Function(expr)
-            if isinstance(expr, Function | Max | Min)
-            else str(super()._print(expr, **settings))
-        )
-
-    def _print_Function(self, expr: Basic) -> str:
-        name, (z, *more) = type(expr).__name__, expr.args
-        if name in ("Max", "Min"):
-            called = "maximum" if name == "Max" else "minimum"
-            return reduce(lambda a, b: f"{called}({a}, {b})", map(self._print, expr.args))
-        if name in OWN:
-            shown = [z] if name == "Heaviside" else expr.args
-            return f"{OWN[name]}({', '.join(map(self._print, shown))})"
-        pair = f"{name.removesuffix('_slope')}_pair"
-        known = name.removesuffix("_slope") in {f.__name__ for f in ACTIVATIONS.values()}
-        if more or not known or pair not in vars(vmath):
-            raise EmitError(f"{expr} has no code for eight units at once; use numerics.flow.error_flow")
-        return f"{pair}({self._print(z)})[{int(name.endswith('_slope'))}]"
-
-    def _print_Add(self, expr: Expr, order: object = None) -> str:
-        return " + ".join(self.parenthesize(part, precedence(expr)) for part in expr.args)
-
-    def _print_Mul(self, expr: Expr) -> str:
-        return " * ".join(self.parenthesize(part, precedence(expr)) for part in expr.args)
-
-    def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
-        """base**(k/2) as a product of bases and one square root, inverted where k < 0."""
-        twice = 2 * expr.exp
-        if not twice.is_Integer:
-            raise EmitError(f"{expr} has no code for eight units at once; use exp(b * log(a))")
-        base, count = f"({self._print(expr.base)})", abs(int(twice))
-        factors = [base] * (count // 2) + [f"square_root({base})"] * (count % 2)
-        product = " * ".join(factors)
-        return f"({product})" if twice > 0 else f"(splat(1.0) / ({product}))"
-
-
-_PRINTER = _Printer()
-
-
-def printed(expr: Basic) -> str:
-    """An expression as code on eight numbers; EmitError where there is none."""
-    return str(_PRINTER.doprint(expr))
-
-
-def _float(expr: Basic) -> str:
-    value = float(expr)
-    return repr(value) if abs(value) < float("inf") else f"float({str(value)!r})"
+FROM_SIMD = ("absolute", "load", "splat", "store")
+FROM_HERE = ("log_of_modulus", "log_of_softplus")
 
 
 @dataclass(frozen=True)
@@ -155,35 +77,44 @@ def row_source(given: Rows) -> str:
         names[given.carried[0]] = Symbol("s", real=True)
         targets.append(given.carried[1])
     common, finals = cse([e.xreplace(names | still) for e in targets], symbols=numbered_symbols("t", real=True))
-    steady = _Steady(set(still.values()))
-    moving = []
+    printer = EightPrinter({s: s.name for s in (*names.values(), *still.values())}, suffix="_")
+    steady, moving = _Steady(set(still.values()), printer), list[str]()
     for name, expr in common:
         if expr.free_symbols <= steady.symbols:
             steady.add(name, expr)
         else:
-            moving.append(f"{name} = {printed(steady.taken_out(expr))}")
+            moving += _assigned(printer, name.name, steady.taken_out(expr))
+            printer.names[name] = name.name
     finals = [steady.taken_out(e) for e in finals]
     outer = [f"u{i} = load(units, {i} * width + k)" for i in range(len(given.units))]
     outer += [f"c{i} = splat(numbers[{i}])" for i in range(len(given.numbers))] + steady.lines
     inner = [f"r{i} = load(rows[{i}], at)" for i in range(len(given.rows))] + moving
-    inner += [f"store(results[{i}], at, {printed(e)})" for i, e in enumerate(finals[: len(given.results)])]
+    for i, e in enumerate(finals[: len(given.results)]):
+        inner += [*_assigned(printer, f"y{i}", e), f"store(results[{i}], at, y{i})"]
     if given.carried is not None:
         outer.append("s = load(state, k)")
-        inner.append(f"s = {printed(finals[-1])}")
+        inner += _assigned(printer, "s", finals[-1])
     after = ["store(state, k, s)"] if given.carried is not None else []
     return _module(outer, inner, after)
 
 
-class _Steady:
-    """What no row enters, taken out of the expressions: one line each."""
+def _assigned(printer: EightPrinter, name: str, expr: Expr) -> list[str]:
+    """The lines that give a name to an expression."""
+    code = printer.printed(expr)
+    return [*printer.taken(), f"{name} = {code}"]
 
-    def __init__(self, symbols: set[Symbol]):
-        self.symbols = symbols
+
+class _Steady:
+    """What no row enters, taken out of the expressions: a name each."""
+
+    def __init__(self, symbols: set[Symbol], printer: EightPrinter):
+        self.symbols, self.printer = symbols, printer
         self.lines: list[str] = []
 
     def add(self, name: Symbol, expr: Expr) -> None:
+        self.lines += _assigned(self.printer, name.name, expr)
         self.symbols.add(name)
-        self.lines.append(f"{name} = {printed(expr)}")
+        self.printer.names[name] = name.name
 
     def taken_out(self, expr: Expr) -> Expr:
         """The expression with every largest part that no row enters, and is no symbol or number, named before."""
@@ -226,7 +157,7 @@ def _module(outer: Sequence[str], inner: Sequence[str], after: Sequence[str]) ->
     for module, known in (
         ("row_code", FROM_HERE),
         ("simd", FROM_SIMD),
-        ("vmath", (*FROM_VMATH, *(n for n in vars(vmath) if n.endswith("_pair")))),
+        ("vmath", vars(vmath).keys() - set(FROM_SIMD)),
     ):
         if names := sorted(used.intersection(known)):
             lines.append(f"from numerics.{module} import {', '.join(names)}")

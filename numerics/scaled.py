@@ -7,19 +7,27 @@ enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.errors import NumericsError
+from numerics.errors import FlowError, NumericsError
 
 Array = NDArray[np.float64]
 
 NORMS = ("max", "one", "inf", "fro")
 LOG_2 = 0.6931471805599453  # log(2), correctly rounded
 _NOWHERE = -(2**60)  # the exponent of an exact zero: below all others, and no overflow when two are added
+
+
+def checked_norms(norms: object, known: Sequence[str] = NORMS) -> tuple[str, ...]:
+    """The names of norms: one as a string, or some of the known ones, each once; FlowError otherwise."""
+    names = (norms,) if isinstance(norms, str) else tuple(norms) if isinstance(norms, Iterable) else ()
+    if not names or any(name not in known for name in names) or len(set(names)) < len(names):
+        raise FlowError(f"norms={norms!r}; pass some of {', '.join(map(repr, known))}, each once")
+    return names
 
 
 def log_norms(factors: Iterable[Array]) -> Array:

@@ -7,7 +7,7 @@ import pytest
 
 from numerics import chain, simd
 from numerics.chain import vector_flows
-from numerics.errors import FlowError, NetworkError
+from numerics.errors import FlowError, NetworkError, NumericsError
 from numerics.network import Network
 from numerics.reference import reference_trajectory
 from theory import net, state, tanh
@@ -129,7 +129,9 @@ def test_any_cell_agrees_with_its_jacobians_by_hand(cell):
 
 
 @pytest.mark.parametrize("width", [1, 16])
-def test_slopes_too_small_for_their_products_are_no_zeros(width):
+@pytest.mark.parametrize("kept", [chain.KEPT, 700])  # all steps at once, and several stretches
+def test_slopes_too_small_for_their_products_are_no_zeros(width, kept, monkeypatch):
+    monkeypatch.setattr(chain, "KEPT", kept)
     # logistic slopes of about exp(-700) = 1e-304: eight of them leave no float, nor does one on a small error
     n, bias = 10, np.full(10, -700.0)
     W, _ = gaussian(n, 1.0)
@@ -160,7 +162,7 @@ def test_wrong_arguments_are_refused_with_what_to_pass_instead():
     network = plain(TANH, np.eye(3))
     with pytest.raises(NetworkError, match=r"errors of shape \(2, 4\); pass \(R, 3\)"):
         vector_flows(network, 5, np.ones((2, 4)))
-    with pytest.raises(FlowError, match=r"norms=\('fro',\); pass some of \('max', 'one', 'two'\)"):
+    with pytest.raises(FlowError, match=r"norms=\('fro',\); pass some of 'max', 'one', 'two', each once"):
         vector_flows(network, 5, np.ones(3), norms=("fro",))
     with pytest.raises(FlowError, match=r"norm='one'; here are 'two'"):
         vector_flows(network, 5, np.ones(3), norms=("two",)).log("one")
@@ -170,5 +172,20 @@ def test_wrong_arguments_are_refused_with_what_to_pass_instead():
         vector_flows(network, lambda start, stop: np.zeros((3, 0)), np.ones(3), steps=4)
     with pytest.raises(FlowError, match="is not finite"):
         vector_flows(plain(LINEAR, np.full((2, 2), 1e200)), 5, np.ones(2), initial=[1.0, 1.0])
+    for wrong, says in (
+        ("abc", "errors of shape"),
+        ([[1.0], [1.0, 2.0]], "errors of shape"),
+        (np.ones(3) * 1j, "complex"),
+    ):
+        with pytest.raises(NetworkError, match=says):
+            vector_flows(network, 5, wrong)
+    with pytest.raises(NetworkError, match=r"errors is \['a', 'b', 'c'\]; pass an array of numbers"):
+        vector_flows(network, 5, ["a", "b", "c"])
+    with pytest.raises(NetworkError, match=r"errors: nan at 1; pass finite numbers"):
+        vector_flows(network, 5, [1.0, np.nan, 1.0])
+    with pytest.raises(NumericsError, match="threads=0; pass an integer"):
+        vector_flows(Network.random(CELLS["LSTM"], n=2, m=1), 5, np.ones(4), threads=0)
+    with pytest.raises(FlowError, match="norms=3; pass some of"):
+        vector_flows(network, 5, np.ones(3), norms=3)
     with pytest.raises(NetworkError, match="is no network"):
         vector_flows(TANH, 5, np.ones(3))

@@ -85,7 +85,7 @@ def test_the_same_bits_come_from_an_array_a_callable_and_smaller_recordings(anch
         asked.append((start, stop))
         return steps[start:stop]
 
-    drawn = diagonal_flow(rows, rates, length=1234, anchor=anchor)
+    drawn = diagonal_flow(rows, rates, steps=1234, anchor=anchor)
     np.testing.assert_array_equal(drawn.log_max, whole.log_max)
     assert asked[1] == ((0, 100) if anchor == "start" else (1134, 1234))
     for every in (7, 64, 500, 5000):
@@ -184,7 +184,7 @@ def test_memory_does_not_grow_with_the_number_of_steps():
         base = np.random.default_rng(0).uniform(0.0, 0.1, (2**17, 8))
         diagonal_flow(base[:10], -np.ones(8))
         tracemalloc.start()
-        diagonal_flow(lambda start, stop: base[: stop - start], -np.ones(8), length=T, every=2**17)
+        diagonal_flow(lambda start, stop: base[: stop - start], -np.ones(8), steps=T, every=2**17)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
@@ -195,28 +195,42 @@ def test_memory_does_not_grow_with_the_number_of_steps():
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"steps": np.ones(3)}, r"steps has shape \(3,\)"),
+        ({"step_sizes": np.ones(3)}, r"step_sizes has shape \(3,\)"),
         (
-            {"steps": np.ones((3, 2)), "rates": np.ones(3)},
+            {"step_sizes": np.ones((3, 2)), "rates": np.ones(3)},
             r"rates of shape \(3,\); pass finite rates \(2,\) or \(N, 2\)",
         ),
-        ({"steps": np.ones((3, 2)), "anchor": "middle"}, "anchor='middle'; pass 'start'"),
-        ({"steps": np.ones((3, 2)), "lags": 4}, "lags=4; pass an integer from 1 to 3, the number of steps"),
-        ({"steps": np.ones((3, 2)), "every": 0}, "every=0; pass an integer from 1"),
-        ({"steps": np.ones((3, 2)), "norms": ("two",)}, r"norms=\('two',\); pass a tuple of some of"),
-        ({"steps": lambda a, b: np.ones((b - a, 2))}, "steps is callable; pass length=T"),
-        ({"steps": lambda a, b: np.ones((1, 2)), "length": 5}, r"steps\(0, 5\) has shape \(1, 2\); return \(5, 2\)"),
-        ({"steps": np.ones((3, 2)), "length": 5}, "length=5, but steps has 3 rows"),
-        ({"steps": np.array([[1.0, 2.0], [1.0, np.nan]])}, "step 1 of column 1 is nan; pass finite numbers, or -inf"),
-        ({"steps": np.array([[np.inf, 2.0]])}, "step 0 of column 0 is inf"),
+        ({"step_sizes": np.ones((3, 2)), "anchor": "middle"}, "anchor='middle'; pass 'start'"),
+        ({"step_sizes": np.ones((3, 2)), "lags": 4}, "lags=4; pass an integer from 1 to 3, the number of steps"),
+        ({"step_sizes": np.ones((3, 2)), "every": 0}, "every=0; pass an integer from 1"),
+        ({"step_sizes": np.ones((3, 2)), "norms": ("two",)}, r"norms=\('two',\); pass some of 'max'"),
+        ({"step_sizes": lambda a, b: np.ones((b - a, 2))}, "step_sizes is callable; pass steps=T"),
         (
-            {"steps": np.array([[-np.inf, 2.0]]), "rates": [1.0, 1.0]},
+            {"step_sizes": lambda a, b: np.ones((1, 2)), "steps": 5},
+            r"step_sizes\(0, 5\) has shape \(1, 2\); return \(5, 2\)",
+        ),
+        ({"step_sizes": np.ones((3, 2)), "steps": 5}, "steps=5, but step_sizes has 3 rows"),
+        (
+            {"step_sizes": np.array([[1.0, 2.0], [1.0, np.nan]])},
+            "step 1 of column 1 is nan; pass finite numbers, or -inf",
+        ),
+        ({"step_sizes": np.array([[np.inf, 2.0]])}, "step 0 of column 0 is inf"),
+        (
+            {"step_sizes": np.array([[-np.inf, 2.0]]), "rates": [1.0, 1.0]},
             "step 0 of column 0 is -inf; pass finite numbers$",
         ),
-        ({"steps": np.full((3, 2), 1e308)}, "a sum of steps overflows within the lags up to 3"),
-        ({"steps": np.ones((3, 2)) + 1j, "rates": [1.0, 1.0]}, "the steps are complex; pass the logs"),
-        ({"steps": np.full((3, 2), 1e300), "rates": [-1e10, 1.0]}, "rate times sum overflows at lag 3"),
-        ({"steps": lambda a, b: np.ones((b - a, 2)) + (1j if b > 1 else 0), "length": 5}, r"steps\(0, 5\) is complex"),
+        ({"step_sizes": np.full((3, 2), 1e308)}, "a sum of steps overflows within the lags up to 3"),
+        ({"step_sizes": np.ones((3, 2)) + 1j, "rates": [1.0, 1.0]}, "step_sizes that are complex; pass the logs"),
+        ({"step_sizes": [[1.0], [1.0, 2.0]]}, r"step_sizes has shape \(\)"),
+        ({"step_sizes": np.ones((3, 2)), "rates": "fast"}, r"rates of shape \(\)"),
+        ({"step_sizes": np.ones((3, 2)), "rates": [[1.0], [1.0, 2.0]]}, r"rates of shape \(\)"),
+        ({"step_sizes": np.ones((3, 2)), "anchor": np.ones(2)}, r"anchor=array"),
+        ({"step_sizes": np.ones((3, 2)), "norms": 3}, "norms=3; pass some of"),
+        ({"step_sizes": np.full((3, 2), 1e300), "rates": [-1e10, 1.0]}, "rate times sum overflows at lag 3"),
+        (
+            {"step_sizes": lambda a, b: np.ones((b - a, 2)) + (1j if b > 1 else 0), "steps": 5},
+            r"step_sizes\(0, 5\) is complex",
+        ),
     ],
 )
 def test_what_cannot_be_summed_is_refused_with_its_value(given, says):

@@ -12,7 +12,7 @@ from numerics import diagonal, simd
 from numerics.diagonal_cells import diagonal_error_flow
 from numerics.errors import FlowError, NetworkError, NumericsError
 from numerics.network import Network
-from theory.activations import logistic, tanh
+from theory.activations import ACTIVATIONS, logistic, tanh
 from theory.cell import Cell, inputs, net, params, scalar, state
 from theory.cells import CELLS
 
@@ -195,6 +195,16 @@ def test_a_factor_below_every_float_is_no_zero_and_no_least_float():
 
 
 @compiled
+@pytest.mark.parametrize(("name", "expected"), [("gaussian", -5e7), ("silu", np.log(1e4) - 1e4)])
+def test_a_gate_that_vanishes_is_no_least_float(name, expected):
+    cell = Cell("gated", {h: ACTIVATIONS[name](net("a", x, bias=False)) * h})
+    network = Network(cell, {"n": 1, "m": 1}, {("a", "x"): [[1.0]]})
+    np.testing.assert_allclose(
+        diagonal_error_flow(network, [[-1e4]] * 3).log_max, expected * np.arange(1, 4), rtol=4 * U
+    )
+
+
+@compiled
 def test_an_exactly_zero_slope_gives_minus_infinity_and_no_other_unit_suffers():
     cell = Cell("rectified", {h: Max(net("a", h, x, weights={0: "diagonal"}), 0)})
     network = Network.random(cell, n=5, seed=2)
@@ -245,7 +255,7 @@ def test_ten_million_steps_of_64_units_are_exact_on_a_prefix_and_over_all_period
 def test_the_sums_of_ten_million_steps_are_those_of_exact_fractions():
     steps = np.random.default_rng(6).uniform(1e-3, 0.1, (1000, 5))
     found = diagonal.diagonal_flow(
-        lambda a, b: steps[np.arange(a, b) % 1000], -np.ones(5), length=10_000_000, every=10_000_000
+        lambda a, b: steps[np.arange(a, b) % 1000], -np.ones(5), steps=10_000_000, every=10_000_000
     )
     least = min(sum((Fraction(v) for v in column), Fraction(0)) for column in steps.T.tolist()) * 10_000
     assert found.log_max[0] == pytest.approx(-float(least), rel=2 * U)

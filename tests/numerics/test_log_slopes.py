@@ -2,11 +2,13 @@
 
 import mpmath
 import pytest
+from flint import arb, ctx
 from sympy import Abs, Heaviside, Max, Pow, Rational, exp, sqrt, symbols
 
+from numerics import enclosure
 from numerics.errors import FlowError
-from numerics.log_slopes import diagonal_cell, log_abs, log_form, relative
-from theory.activations import logistic, softplus, tanh
+from numerics.log_slopes import LOGS, diagonal_cell, log_abs, log_form, relative
+from theory.activations import ACTIVATIONS, logistic, softplus, tanh
 from theory.activations.sigmoids import logistic_slope, tanh_slope
 from theory.cell import Cell, inputs, net, params, scalar, state
 from theory.cells import CELLS
@@ -26,7 +28,10 @@ MP = {
     "log_abs": lambda z: mpmath.log(abs(z)) if z else mpmath.mpf("-inf"),
     "log_softplus": lambda z: mpmath.log(mpmath.log1p(mpmath.exp(z))),
     "larger": max,
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
+    "gaussian": lambda z: mpmath.exp(-z * z / 2),
     "Max": max,
+    "Min": min,
     "Abs": abs,
     "sign": mpmath.sign,
     "Heaviside": lambda z, *_: (mpmath.sign(z) + 1) / 2,
@@ -42,6 +47,8 @@ def value(expr, at):
         return mpmath.mpf(at[expr])
     if expr.is_Rational:
         return mpmath.mpf(expr.p) / expr.q
+    if expr.is_number:
+        return mpmath.mpf(str(expr.evalf(120)))
     return MP[type(expr).__name__](*(value(part, at) for part in expr.args))
 
 
@@ -85,6 +92,34 @@ def test_the_log_form_goes_on_where_the_factor_is_below_every_float():
 def test_the_log_of_the_factor_of_s6_is_read_off_its_exponent():
     (form,) = diagonal_cell(CELLS["S6"]).log_factors.values()
     assert str(form) == "-exp(A_log)*softplus(net_delta)"
+
+
+@pytest.mark.parametrize("f", LOGS)
+def test_the_log_of_what_vanishes_is_that_of_its_exact_value_however_small(f):
+    name = f.__name__.removesuffix("_slope")
+    exact = enclosure.value if f is ACTIVATIONS[name] else enclosure.slope
+    for at in (0.0, 0.25, -0.75, 5.0, -5.0, 30.0, -30.0, 800.0, -800.0, 1e4, -1e4):
+        with ctx.workprec(400):
+            size = abs(exact(name, arb(at)))
+            expected = float(size.log()) if size > 0 else float("-inf")
+        with mpmath.workdps(100):
+            found = float(value(log_form(f(a)), {a: mpmath.mpf(at)}))
+        assert found == expected or abs(found - expected) <= 4 * 2.0**-53 * max(1.0, abs(expected)), at
+
+
+@pytest.mark.parametrize("name", ["gelu", "mish"])
+def test_a_factor_whose_log_has_no_form_that_holds_everywhere_is_refused(name):
+    for expr in (ACTIVATIONS[name](a) * b, b + ACTIVATIONS[name].slope(a)):
+        with pytest.raises(FlowError, match="is known that does not underflow; use"):
+            log_form(expr)
+
+
+def test_sums_of_signed_factors_that_vanish_keep_their_signs():
+    expr = ACTIVATIONS["silu"](a) + 3 * ACTIVATIONS["gaussian"](b)
+    with mpmath.workdps(100):
+        found = value(log_form(expr), {a: mpmath.mpf(-1000), b: mpmath.mpf(44)})
+        expected = mpmath.log(abs(-1000 / (1 + mpmath.exp(1000)) + 3 * mpmath.exp(-968)))
+        assert abs(found - expected) < 1e-15 * abs(expected)
 
 
 @pytest.mark.parametrize("name", sorted(set(CELLS) - {"S6"}))

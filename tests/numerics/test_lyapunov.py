@@ -162,6 +162,32 @@ def test_a_network_has_the_same_bits_alone_and_in_any_batch_with_any_threads(n):
         np.testing.assert_array_equal(together[k], lyapunov_spectra(plain(TANH, W[k : k + 1]), 20, initial=start[k])[0])
 
 
+@fast_only
+def test_slopes_that_leave_the_range_are_noticed_in_their_own_network():
+    rng, bias = np.random.default_rng(8), np.zeros((8, 3))
+    bias[5] = -700.0  # slopes of about 1e-304, whose squares are no floats
+    W, U_ = rng.normal(size=(8, 3, 3)), np.zeros((8, 3, 1))
+    batch = Batch(ELMAN, {"n": 3, "m": 1}, {("a", "h"): W, ("a", "x"): U_}, {"a": bias})
+    found = lyapunov_spectra(batch, 10)
+    np.testing.assert_allclose(found[5].sum(), np.linalg.slogdet(W[5])[1] - 2100.0, rtol=1e-13)
+    for k in range(8):
+        np.testing.assert_array_equal(found[k], lyapunov_spectra(Batch.of([batch[k]]), 10)[0])
+
+
+@fast_only
+def test_when_a_neighbour_is_scaled_does_not_show_in_the_bits():
+    # rows of very different size: vectors leave the range after some steps, each network at another time
+    rng = np.random.default_rng(7)
+    W = (
+        rng.normal(size=(8, 6, 6))
+        * 10.0 ** rng.uniform(-9.0, 0.0, (8, 6, 1))
+        * 10.0 ** rng.uniform(-6.0, 2.0, (8, 1, 1))
+    )
+    together = lyapunov_spectra(plain(LINEAR, W), 60)
+    for k in range(8):
+        np.testing.assert_array_equal(together[k], lyapunov_spectra(plain(LINEAR, W[k : k + 1]), 60)[0])
+
+
 def test_inputs_may_be_given_in_any_form_and_are_read_piece_by_piece(monkeypatch):
     batch = Batch.random(ELMAN, 10, n=6, m=2, seed=4)
     x = np.random.default_rng(0).normal(size=(50, 2))
@@ -308,5 +334,11 @@ def test_progress_is_told_and_wrong_arguments_are_refused():
         lyapunov_spectra(plain(TANH, W), lambda start, stop: np.zeros((stop - start, 0)))
     with pytest.raises(NetworkError, match=r"initial of shape \(3, 2\); pass \(20, 3\), or \(3,\) for all"):
         lyapunov_spectra(plain(TANH, W), 5, initial=np.zeros((3, 2)))
+    for wrong in ([["a"] * 3] * 20, [[1.0], [1.0, 2.0]]):
+        with pytest.raises(NetworkError, match=r"initial is .*pass an array of numbers"):
+            lyapunov_spectra(plain(TANH, W), 5, initial=wrong)
+    for wrong in ([[["a"]] * 5] * 20, [[1.0], [1.0, 2.0]], lambda start, stop: "none"):
+        with pytest.raises(NetworkError, match=r"inputs.* pass an array of numbers|return numbers|inputs of shape"):
+            lyapunov_spectra(plain(TANH, W), wrong, steps=3 if callable(wrong) else None)
     with pytest.raises(FlowError, match="is not finite"):
         lyapunov_spectra(plain(LINEAR, np.full((1, 2, 2), 1e200)), 5, initial=[1.0, 1.0])

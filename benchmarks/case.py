@@ -96,10 +96,14 @@ def by_sensitivity(case: Case, ours: Answer, moved: Sequence[Answer], theirs: An
     where |x| <= 2.5: together a change of the step's matrix by (terms + 32) u, relative. What a change of all weights
     by 2**-40 does is measured (the worst step of each network, the worst of three changes), scaled by
     (terms + 32) u / 2**-40, and multiplied by `safety`, because the changes are random and not the worst. To that comes
-    the rounding of the logs, which peers add up step by step: (steps + 4) u of the largest. Peers may answer for the
-    last steps only.
+    the rounding of the logs, which peers add up step by step: (steps + 4) u of the largest. A peer answers in all
+    norms, at all lags or at the last one only.
     """
+    if set(theirs) != set(ours):
+        return f"what it answers: {', '.join(sorted(theirs)) or 'nothing'}, ours {', '.join(sorted(ours))}"
     for name, values in theirs.items():
+        if len(values) not in (1, len(ours[name])):
+            return f"{name}: {len(values)} lags, ours {len(ours[name])}"
         part = ours[name][-len(values) :]
         if part.shape != values.shape:
             return f"{name}: shape {values.shape}, ours {part.shape}"

@@ -258,6 +258,16 @@ def test_an_answer_of_another_shape_or_of_nothing_is_seen():
         protocol.check_answer(case, "peer", reference, moved, {})
 
 
+def test_an_answer_in_other_norms_or_at_some_lags_only_is_seen():
+    case = TINY["three vectors"]
+    reference, moved = reference_answers("three vectors")
+    other = {"max": reference["two"]}
+    assert by_sensitivity(case, reference, moved, other) == "what it answers: max, ours two"
+    some = {"two": reference["two"][4:]}
+    assert by_sensitivity(case, reference, moved, some) == "two: 5 lags, ours 9"
+    assert by_sensitivity(case, reference, moved, {"two": reference["two"][-1:]}) is None
+
+
 def test_what_underflows_in_a_peer_is_not_compared_and_the_rest_is():
     ours = {"max": np.array([[-100.0], [-800.0]])}
     lost = protocol.above_underflow(ours, {"max": np.array([[-100.0], [-math.inf]])})

@@ -56,5 +56,5 @@ def test_every_operation_of_the_cell_language_has_its_value():
 def test_what_has_no_code_is_named():
     from sympy import gamma
 
-    with pytest.raises(EmitError, match=r"gamma\(a\) has no compiled code; use the cell language"):
+    with pytest.raises(EmitError, match=r"gamma\(a\) has no code for eight units at once; use the cell language"):
         EightPrinter({a: "x"}).printed(gamma(a))

@@ -19,7 +19,7 @@ Problem = Mapping[str, Any]  # arrays and numbers, the same for all entrants
 Answer = Mapping[str, Array]  # what came out: natural logs, steps first
 Call = Callable[[], Answer]
 
-# {library: the extra that brings it, or None where errorflow itself needs it}
+# {package: the extra that brings it, or None where errorflow itself needs it}
 LIBRARIES: Mapping[str, str | None] = {"ours": None, "numpy": None, "jax": "jax", "torch": "torch", "peak": None}
 
 MOVED = ("moved 1", "moved 2", "moved 3")  # one direction alone may be one that hardly matters
@@ -38,7 +38,7 @@ class Entrant:
     """
 
     name: str
-    library: str
+    package: str
     make: Callable[[Problem], Call]
     threads: tuple[int, ...] = (1,)
     underflows: bool = False

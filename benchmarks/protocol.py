@@ -62,7 +62,7 @@ def runners(case: Case, workers: Workers, missing: Mapping[str, str]) -> list[Ru
         Runner(entrant, threads)
         for entrant in case.entrants
         for threads in entrant.threads
-        if threads in workers and entrant.library not in missing
+        if threads in workers and entrant.package not in missing
     ]
     return found + [Runner(peak_entrant(peak), 1) for peak in case.limits]
 
@@ -87,7 +87,7 @@ def check_agreement(case: Case, workers: Workers, running: Sequence[Runner]) -> 
     moved = [home.ask("answer", case.key, own, variant)[0] for variant in MOVED]
     firsts = {Runner(ours(case), case.threads).label: First(first, finite_share(reference))}
     for each in running:
-        if each.entrant.library == "peak" or each.label in firsts:
+        if each.entrant.package == "peak" or each.label in firsts:
             continue
         theirs, first = workers[each.threads].ask("answer", case.key, each.entrant.name, "calm")
         firsts[each.label] = First(first, finite_share(theirs))

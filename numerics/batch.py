@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.errors import NetworkError
-from numerics.layout import weight_forms
+from numerics.layout import entries, weight_forms
 from numerics.network import Network, checked_parts, checked_sizes, dense
 from theory.cell import Cell
 from theory.weights import WeightForm
@@ -124,12 +124,12 @@ class Batch:
     @cached_property
     def state_size(self) -> int:
         """N, the number of entries of all states together."""
-        return sum(self.sizes[str(s.size)] for s in self.cell.states)
+        return entries(self.cell.states, self.sizes)
 
     @cached_property
     def input_size(self) -> int:
         """M, the number of entries of all inputs together."""
-        return sum(self.sizes[str(s.size)] for s in self.cell.inputs)
+        return entries(self.cell.inputs, self.sizes)
 
 
 def _count(batch: Batch) -> int:

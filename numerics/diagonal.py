@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.diagonal_kernels import BLOCK, TILE, compiled, finish_norms, reduced_angles
 from numerics.errors import FlowError, NumericsError
+from numerics.inputs import checked_count
 from numerics.network import shape_of
 from numerics.scaled import NORMS, checked_norms
 from numerics.simd import AVAILABLE, WIDTH
@@ -167,8 +168,8 @@ class _Sums:
         self.columns, self.complex_steps = first.shape[1], bool(np.iscomplexobj(first))
         self.logs_given = rates is None
         self.rates, self.single = _checked_rates(rates, self.columns, self.complex_steps)
-        self.lags = _checked_count("lags", self.length if lags is None else lags, self.length)
-        self.every = _checked_count("every", every, None)
+        self.lags = checked_count("lags", self.length if lags is None else lags, self.length, "the number of steps")
+        self.every = checked_count("every", every, None)
         self.alive = np.ones(self.columns, dtype=bool)
         self.died = np.full(self.columns, np.iinfo(np.int64).max)  # the first lag at which a column is zero
         self._lay_out()
@@ -331,7 +332,7 @@ def _source(steps: Any, length: int | None) -> tuple[Drawn, int, NDArray[Any]]:
     if callable(steps):
         if length is None:
             raise FlowError("step_sizes is callable; pass steps=T, the number of steps")
-        count = _checked_count("steps", length, None)
+        count = checked_count("steps", length, None)
         first = np.asarray(steps(0, 1))
         if first.ndim != 2 or first.shape[0] != 1 or first.shape[1] < 1 or first.dtype.kind not in NUMBERS:
             raise FlowError(f"step_sizes(0, 1) has shape {first.shape}; return numbers (1, D)")
@@ -357,10 +358,3 @@ def _checked_rates(rates: Any, columns: int, complex_steps: bool) -> tuple[Array
         raise FlowError(f"rates of shape {shape}; pass finite rates ({columns},) or (N, {columns})")
     real = np.array(np.real(table), dtype=np.float64)
     return np.atleast_2d(real), table.ndim == 1
-
-
-def _checked_count(name: str, number: object, most: int | None) -> int:
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1 or number > (most or number):
-        upto = "" if most is None else f" to {most}, the number of steps"
-        raise FlowError(f"{name}={number!r}; pass an integer from 1{upto}")
-    return int(number)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from numerics import aligned
 from numerics.batch import Batch
-from numerics.layout import is_diagonal, weight_forms
+from numerics.layout import entries, is_diagonal, weight_forms
 from numerics.linear_step import Key
 from numerics.simd import WIDTH
 from theory.cell import Cell
@@ -77,12 +77,12 @@ class FastLayout:
     @cached_property
     def state_size(self) -> int:
         """N, the entries of all states."""
-        return sum(self.size(s.size) for s in self.cell.states)
+        return entries(self.cell.states, self.sizes)
 
     @cached_property
     def input_size(self) -> int:
         """M, the entries of all inputs."""
-        return sum(self.size(s.size) for s in self.cell.inputs)
+        return entries(self.cell.inputs, self.sizes)
 
     def form(self, key: Key) -> Any:
         """The form of a weight."""

@@ -23,7 +23,7 @@ from numerics.compile import TINY_STATE, TINY_STEPS, compile_cell
 from numerics.errors import FlowError, NetworkError
 from numerics.fast_layout import FastLayout
 from numerics.fast_support import ROOM
-from numerics.inputs import Inputs
+from numerics.inputs import Inputs, checked_count
 from numerics.network import Trajectory, checked_array
 from theory.cell import Cell
 
@@ -138,8 +138,8 @@ class _Job:
         self.batch, self.anchor = batch, anchor
         self.read = Inputs.of(batch[0], inputs, steps, len(batch))
         self.steps = self.read.steps
-        self.lags = _checked_count("lags", self.steps if lags is None else lags, self.steps)
-        self.every = _checked_count("every", every, self.lags)
+        self.lags = checked_count("lags", self.steps if lags is None else lags, self.steps, "the number of steps")
+        self.every = checked_count("every", every, self.lags)
         self.initial = self._checked_initial(initial)
         self.logs = np.empty((len(self.norms), self.lags // self.every, len(batch)))
         self.carried: Any = None  # the state of the compiled form at the end
@@ -180,12 +180,6 @@ class _Job:
         """Steps 0, ..., stop - 1 in parts whose inputs are held at once."""
         size = HELD if self.held else CALL
         return [(start, min(start + size, stop)) for start in range(0, stop, size)]
-
-
-def _checked_count(what: str, value: object, most: int | None) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1 or (most and value > most):
-        raise FlowError(f"{what}={value!r}; pass an integer from 1{f' to {most}' if most else ' on'}")
-    return int(value)
 
 
 @lru_cache(maxsize=64)

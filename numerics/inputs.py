@@ -8,11 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.errors import NetworkError
+from numerics.errors import FlowError, NetworkError
 from numerics.network import Network, checked_array, shape_of
 
 Array = NDArray[np.float64]
 Source = Callable[[int, int], object]
+
+
+def checked_count(name: str, value: object, most: int | None, what_most: str = "") -> int:
+    """A number of steps or lags, or a stride: an integer from 1 to `most` (said in words); FlowError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1 or value > (most or value):
+        to = f" to {most}{what_most and ', ' + what_most}" if most else ""
+        raise FlowError(f"{name}={value!r}; pass an integer from 1{to}")
+    return int(value)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,13 @@ so a gate called i, a state called n or a net called exp cannot collide with wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from theory.cell import Cell
 from theory.sizes import vector_size
+from theory.symbols import CellSymbol
 from theory.weights import Diagonal, Identity, WeightForm
 
 
@@ -50,6 +51,11 @@ def size_names(cell: Cell) -> tuple[str, ...]:
     found += [vector_size(v) for net in cell.nets for v in net.vectors]
     found += [s.size for s in cell.params]
     return tuple(dict.fromkeys(found))
+
+
+def entries(symbols: Iterable[CellSymbol], sizes: Mapping[str, int]) -> int:
+    """How many entries the vectors of these symbols have together."""
+    return sum(sizes[str(s.size)] for s in symbols)
 
 
 def weight_forms(cell: Cell) -> dict[tuple[str, int], tuple[WeightForm, str, str]]:

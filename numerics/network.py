@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, Float
 
 from numerics.errors import NetworkError
-from numerics.layout import arguments, size_names, weight_forms
+from numerics.layout import arguments, entries, size_names, weight_forms
 from theory.cell import Cell
 from theory.symbols import Scalar
 from theory.weights import Combination, Diagonal, Fixed, Identity, Key, Ones, Shift, Transpose, WeightForm
@@ -82,12 +82,12 @@ class Network:
     @cached_property
     def state_size(self) -> int:
         """N, the number of entries of all states together."""
-        return sum(self.sizes[str(s.size)] for s in self.cell.states)
+        return entries(self.cell.states, self.sizes)
 
     @cached_property
     def input_size(self) -> int:
         """M, the number of entries of all inputs together."""
-        return sum(self.sizes[str(s.size)] for s in self.cell.inputs)
+        return entries(self.cell.inputs, self.sizes)
 
     @cached_property
     def arguments(self) -> tuple[int | float | Array, ...]:

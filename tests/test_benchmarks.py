@@ -170,9 +170,9 @@ def reference_answers(name):
 
 
 def skip_if_missing(entrant):
-    if LIBRARIES[entrant.library] is not None and find_spec(entrant.library) is None:
-        pytest.skip(f"{entrant.library} is not installed: pip install 'errorflow[{LIBRARIES[entrant.library]}]'")
-    if entrant.library == "ours" and not simd.AVAILABLE:
+    if LIBRARIES[entrant.package] is not None and find_spec(entrant.package) is None:
+        pytest.skip(f"{entrant.package} is not installed: pip install 'errorflow[{LIBRARIES[entrant.package]}]'")
+    if entrant.package == "ours" and not simd.AVAILABLE:
         pytest.skip("Numba is switched off: compiled kernels cannot run")
 
 

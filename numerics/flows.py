@@ -152,7 +152,7 @@ class _Job:
     def _checked_initial(self, initial: object) -> Array:
         if initial is None:
             return np.zeros((len(self.batch), self.batch.state_size))
-        leading = (len(self.batch),) if np.ndim(initial) == 2 else ()  # type: ignore[arg-type]
+        leading = (len(self.batch),) if np.ndim(initial) == 2 else ()  # type: ignore[arg-type]  # whatever it is
         state = checked_array("initial", initial, (*leading, self.batch.state_size), self.batch.sizes)
         return np.broadcast_to(state, (len(self.batch), self.batch.state_size))
 

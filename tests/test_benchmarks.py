@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -482,3 +483,13 @@ def test_a_worker_answers_and_hands_over_what_went_wrong():
         assert seconds > 0.0
         with pytest.raises(workers.WorkerFailed, match="KeyError: 'nobody'"):
             worker.ask("answer", "6 Lyapunov spectrum, n = 4", "nobody", "calm")
+
+
+def test_the_lines_that_the_page_explains_are_lines_of_the_committed_run():
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    shown = page.split("## How to read the table")[1].split("```")[1].strip().splitlines()
+    run = [line.rstrip() for line in (ROOT / "benchmarks" / "run.txt").read_text("utf-8").splitlines()]
+    assert len(shown) > 3
+    assert not [line for line in shown if line not in run]
+    (example,) = re.findall(r"`([\d.]+ x \([\d.]+ to [\d.]+\))` is", page)
+    assert example in "\n".join(shown)

@@ -9,11 +9,12 @@ from textwrap import indent
 from llvmlite import binding
 
 from numerics import fast_support, simd, vmath
+from numerics.composed_step import composed
 from numerics.fast_forward import ForwardEmitter
 from numerics.fast_lanes import MOST, LaneEmitter
 from numerics.fast_layout import FastLayout
 from numerics.fast_product import ProductEmitter
-from numerics.linear_step import linear_step
+from numerics.linear_step import adjoint, linear_step
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
@@ -28,8 +29,10 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
 
     backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input
     """
-    layout, step = FastLayout(cell, sizes), linear_step(cell, backwards=backwards)
+    layout, step = FastLayout(cell, sizes), linear_step(cell)
     in_lanes = layout.state_size <= MOST
+    step = step if in_lanes else composed(step, layout.size)
+    step = adjoint(step) if backwards else step
     together = 2 if layout.state_size <= PAIRED else 1
     forward = ForwardEmitter(layout, step, shared=shared, together=together)
     product = (

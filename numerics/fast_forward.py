@@ -58,6 +58,10 @@ class ForwardEmitter:
         """The place of the first unit's coefficient, in a step."""
         return self.block * sum(self.layout.size(c.size) for c in self.step.coefficients[:number])
 
+    def coefficient(self, number: int, unit: str, more: int = 0) -> str:
+        """The place of a coefficient of one unit (in lanes, and `more` after it), of one network, in the step at o."""
+        return plus(f"o + {unit}" if unit else "o", self.coefficient_place(number) + more * self.block)
+
     def lines(self) -> list[str]:
         """Steps begin, begin + 1, ... of x from the states s, all in lanes; slopes go to co, `stride` apart."""
         copied = [] if self.shared else ["inputs_into_lanes(x, k, BLOCK, begin, size, lanes)"]

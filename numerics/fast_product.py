@@ -15,19 +15,12 @@ d s_c(T) / d s(T - q). That is why "one" and "inf" do.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from numerics.fast_forward import ForwardEmitter, in_block, loop, plus
-from numerics.fast_layout import PADDED, FastLayout, padded
+from numerics.fast_layout import FastLayout, padded
+from numerics.fast_matrices import MatrixEmitter, Tile, added
 from numerics.linear_step import Array, LinearStep, Matrix, Row
 from numerics.simd import WIDTH
-
-
-class Tile(NamedTuple):
-    """rows x columns (in vectors) of a result that are computed at once."""
-
-    rows: int
-    columns: int
 
 
 class ProductEmitter:
@@ -49,8 +42,7 @@ class ProductEmitter:
         self.vectors = self._column_vectors()
         self.columns = WIDTH * self.vectors
         self.distance = padded(self.columns)
-        self.joined = {p.matrix for row in step.rows if len(row.products) > 1 for p in row.products}
-        self.built = [k for k in range(len(step.matrices)) if not self.is_raw(k)]
+        self.matrices = MatrixEmitter(layout, step, forward, folded=self.folded, sums=sums)
 
     def _column_vectors(self) -> int:
         """C / 8: as few vectors as hold N columns, or one more where that makes wide tiles possible."""
@@ -58,83 +50,6 @@ class ProductEmitter:
         if least <= 4:
             return least
         return min((-(-least // width) * width for width in (4, 3)), key=lambda count: (count, -count % 4))
-
-    def tile(self, rows: int, products: int) -> Tile:
-        """The largest tile whose sums stay in registers; as few rows left over as possible."""
-        columns = next(width for width in (4, 3, 2, 1) if self.vectors % width == 0)
-        most = max(1, self.sums // (columns * max(products, 1)))
-        if most >= rows:
-            return Tile(rows, columns)
-        even = [count for count in range(most, most // 2, -1) if rows % count == 0 and rows < PADDED]
-        return Tile(even[0] if even else most, columns)
-
-    # matrices
-
-    def is_raw(self, k: int) -> bool:
-        """Whether a matrix is used as it is stored: a single weight, whose rows are scaled afterwards if at all.
-
-        Where a row has several products, all matrices carry their scales: then one sum takes them all.
-        """
-        factors = self.step.matrices[k].factors
-        if len(factors) > 1 or factors[0].right is not None:
-            return False
-        afterwards = self.folded or not (self.step.backwards or k in self.joined)
-        return factors[0].left is None or afterwards
-
-    def scale_after(self, k: int) -> int | None:
-        """The coefficient that scales the rows of a product with a raw matrix."""
-        return self.step.matrices[k].factors[0].left if self.is_raw(k) and not self.step.backwards else None
-
-    def room(self, k: int) -> tuple[int, int]:
-        """(rows, distance of rows) of a matrix that is built."""
-        matrix = self.step.matrices[k]
-        return self.layout.size(matrix.rows), padded(-(-self.layout.size(matrix.columns) // WIDTH) * WIDTH)
-
-    def matrix_rows(self, k: int) -> tuple[str, str, int, int]:
-        """(array, what its places begin with, place of its first entry, distance of its rows) of a matrix as stored."""
-        if not self.is_raw(k):
-            return f"K{k}", "", 0, self.room(k)[1]
-        key = self.step.matrices[k].factors[0].weight
-        return "own", "base + ", self.layout.places["weight", key], self.layout.distance(key)
-
-    def matrix_entries(self, k: int, rows: int) -> tuple[str, list[str]]:
-        """The place of entry (v, l) of a matrix as it multiplies, and those of (v + r, l), spread over vectors."""
-        array, base, first, distance = self.matrix_rows(k)
-        place = f"{base}l * {distance} + v" if self.step.backwards else f"{base}v * {distance} + l"
-        apart = 1 if self.step.backwards else distance
-        return place, [f"spread({array}, {plus(f'm{k}', first + r * apart)})" for r in range(rows)]
-
-    def build(self, k: int) -> Iterator[str]:
-        """K[v, j] = sum of left[v] W[v, j] right[j], eight j at a time."""
-        matrix = self.step.matrices[k]
-        rows, distance = self.room(k)
-        columns, apart = self.layout.size(matrix.columns), self.layout.distance(matrix.factors[0].weight)
-        for i, factor in enumerate(matrix.factors):
-            if factor.right is not None:
-                yield from loop(
-                    columns, [f"put(R{k}_{i}, j, entry(co, {self.coefficient(factor.right, 'j * BLOCK')}))"], 1, "j"
-                )
-        lefts = [
-            f"k{i} = spread(co, {self.coefficient(f.left, 'v * BLOCK')})"
-            for i, f in enumerate(matrix.factors)
-            if f.left is not None
-        ]
-        total = ""
-        for i, factor in enumerate(matrix.factors):
-            weight = self.layout.places["weight", factor.weight]
-            term = f"load(own, {plus('w + j', weight)})"
-            if factor.right is not None:
-                term = f"{term} * load(R{k}_{i}, j)"
-            scaled = term if factor.left is None else f"{term} * k{i}"
-            total = (
-                scaled if not total else (f"{total} + {term}" if factor.left is None else f"fma({term}, k{i}, {total})")
-            )
-        inner = loop(columns, [f"store(K{k}, v * {distance} + j, {total})"], WIDTH, "j")
-        yield from loop(rows, [f"w = base + v * {apart}", *lefts, *inner], 1, "v")
-
-    def coefficient(self, number: int, unit: str, more: int = 0) -> str:
-        """The place of a coefficient of one unit (in lanes, and `more` after it), of this network, in this step."""
-        return plus(f"o + {unit}" if unit else "o", self.forward.coefficient_place(number) + more * self.forward.block)
 
     # arrays of the flow: X carried in, Y carried out, one V for each row in between
 
@@ -160,7 +75,7 @@ class ProductEmitter:
         """The loops of one stage over column tiles and row tiles; `fresh`: the first whose results have norms."""
         size = self.layout.size(rows[0].size)
         sums = sum(len(self._sums(row)) for row in rows)
-        tile = self.tile(size, sums)
+        tile = Tile.of(size, self.vectors, sums, self.sums)
         whole = size - size % tile.rows
         measured = any(row.result.kind == "out" for row in rows)
         body = list(self._column_sums_read(tile, fresh)) if measured else []
@@ -172,7 +87,7 @@ class ProductEmitter:
 
     def _sums(self, row: Row) -> list[str]:
         """Names of the running sums of a row: one for all merged products, one for each that is scaled afterwards."""
-        scaled = [f"_{k}" for k, p in enumerate(row.products) if self.scale_after(p.matrix) is not None]
+        scaled = [f"_{k}" for k, p in enumerate(row.products) if self.matrices.scale_after(p.matrix) is not None]
         return [*([""] if len(scaled) < len(row.products) else []), *scaled]
 
     def _tile(self, rows: Sequence[Row], tile: Tile) -> list[str]:
@@ -183,7 +98,7 @@ class ProductEmitter:
                 lines += [f"s{i}{name}_{r}_{k} = zero" for r in range(tile.rows) for k in range(tile.columns)]
         lines += self._products(rows, tile)
         for r in range(tile.rows):
-            lines += (f"g{c} = spread(co, {self.coefficient(c, 'e', r)})" for c in self._scales(rows))
+            lines += (f"g{c} = spread(co, {self.forward.coefficient(c, 'e', r)})" for c in self._scales(rows))
             for k in range(tile.columns):
                 lines += self._finished(rows, r, k)
         return lines
@@ -191,7 +106,7 @@ class ProductEmitter:
     def _scales(self, rows: Sequence[Row]) -> list[int]:
         """The coefficients by which sums and diagonal terms of some rows are scaled."""
         found = [c for row in rows for c, _ in row.diagonal if c is not None]
-        after = [self.scale_after(p.matrix) for row in rows for p in row.products]
+        after = [self.matrices.scale_after(p.matrix) for row in rows for p in row.products]
         return sorted({*found, *(c for c in after if c is not None), *([0] if self.folded else [])})
 
     def _products(self, rows: Sequence[Row], tile: Tile) -> Iterator[str]:
@@ -205,9 +120,11 @@ class ProductEmitter:
             body += [f"x{k} = load({self.name(source)}, {plus('y', place)})" for k, place in enumerate(places)]
             for i, number in users:
                 product = rows[i].products[number]
-                name = f"_{number}" if self.scale_after(product.matrix) is not None else ""
-                place, entries = self.matrix_entries(product.matrix, tile.rows)
-                body.append(f"m{product.matrix} = {place}")
+                name = f"_{number}" if self.matrices.scale_after(product.matrix) is not None else ""
+                at, entries = self.matrices.stored(product.matrix).entries(
+                    tile.rows, f"m{product.matrix}", transposed=self.step.backwards
+                )
+                body.append(f"m{product.matrix} = {at}")
                 for r, entry in enumerate(entries):
                     body.append(f"w = {entry}")
                     body += [f"s{i}{name}_{r}_{k} = fma(w, x{k}, s{i}{name}_{r}_{k})" for k in range(tile.columns)]
@@ -223,11 +140,11 @@ class ProductEmitter:
         for i, row in enumerate(rows):
             value = f"s{i}_{r}_{k}" if "" in self._sums(row) else ""
             for number, p in enumerate(row.products):
-                if (after := self.scale_after(p.matrix)) is not None:
-                    value = _added(value, f"s{i}_{number}_{r}_{k}", after)
+                if (after := self.matrices.scale_after(p.matrix)) is not None:
+                    value = added(value, f"s{i}_{number}_{r}_{k}", f"g{after}")
             for c, source in row.diagonal:
                 term = f"load({self.name(source)}, {plus('f', self.first_row(source) + more)})"
-                value = _added(value, made.get(source, term), c)
+                value = added(value, made.get(source, term), "" if c is None else f"g{c}")
             made[row.result] = y = f"y{i}"
             yield f"{y} = {value or 'zero'}"
             place = plus("f", self.first_row(row.result) + more)
@@ -314,7 +231,7 @@ class ProductEmitter:
         return self.folded and self.columns == WIDTH and "inf" not in self.kinds
 
     def _scaled_by_slopes(self) -> Iterator[str]:
-        slope = f"spread(co, {self.coefficient(0, 'v * BLOCK')})"
+        slope = f"spread(co, {self.forward.coefficient(0, 'v * BLOCK')})"
         inner = loop(self.columns, [f"store(X, v * DISTANCE + c, load(X, v * DISTANCE + c) * {slope})"], WIDTH, "c")
         yield from loop(self.layout.state_size, inner, 1, "v")
 
@@ -338,7 +255,7 @@ class ProductEmitter:
             if "one" in self.kinds:
                 yield f"ab = ab + absolute(y{v})"
         for v in range(size):
-            yield f"p{v} = y{v} * spread(co, {self.coefficient(0, '', v)})"
+            yield f"p{v} = y{v} * spread(co, {self.forward.coefficient(0, '', v)})"
         yield "left -= 1"
         yield "if left == 0:"
         yield from in_block(self._recorded())
@@ -351,12 +268,7 @@ class ProductEmitter:
         found = {name.upper(): self.columns for name in self.column_arrays}
         if "inf" in self.kinds:
             found["RW"] = self.layout.state_size * WIDTH
-        for k in self.built:
-            rows, distance = self.room(k)
-            found[f"K{k}"] = rows * distance
-            rights = (i for i, factor in enumerate(self.step.matrices[k].factors) if factor.right is not None)
-            found |= {f"R{k}_{i}": distance for i in rights}
-        return {**found, **self.vias()}
+        return {**found, **self.matrices.scratch(), **self.vias()}
 
     def _one_step(self) -> Iterator[str]:
         if self.folded:
@@ -366,8 +278,7 @@ class ProductEmitter:
         if self.is_resident:
             yield from self._resident_step()
             return
-        for k in self.built:
-            yield from self.build(k)
+        yield from self.matrices.lines()
         if "inf" in self.kinds:
             yield from loop(self.layout.state_size * WIDTH, ["store(RW, i, zero)"], WIDTH)
         fresh = True
@@ -412,13 +323,6 @@ class ProductEmitter:
         for place, value in enumerate([*values, "top"]):
             yield f"put(norms, ({place} * CHUNK + rows) * BLOCK + lane, {value})"
         yield "rows, left = rows + 1, every"
-
-
-def _added(value: str, term: str, coefficient: int | None) -> str:
-    """value + diag(coefficient) term, where a value may be missing."""
-    if coefficient is None:
-        return f"{value} + {term}" if value else term
-    return f"fma({term}, g{coefficient}, {value})" if value else f"{term} * g{coefficient}"
 
 
 # by kind of norm: how it takes in eight more columns, its number at the end, and what it is made of

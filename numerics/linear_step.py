@@ -50,11 +50,15 @@ class Factor(NamedTuple):
 
 
 class Matrix(NamedTuple):
-    """A sum of factors, from columns to rows (names of sizes)."""
+    """A sum of factors, from columns to rows (names of sizes).
+
+    composed : products of two other matrices, by their numbers, that belong to the sum (numerics.composed_step)
+    """
 
     rows: str
     columns: str
     factors: tuple[Factor, ...]
+    composed: tuple[tuple[int, int], ...] = ()
 
 
 class Array(NamedTuple):
@@ -114,7 +118,7 @@ class LinearStep:
 def linear_step(cell: Cell, *, backwards: bool = False) -> LinearStep:
     """The rows of one step of a cell: Y = J X, or backwards X = J^T Y."""
     step = _Forwards(cell).step()
-    return _adjoint(step) if backwards else step
+    return adjoint(step) if backwards else step
 
 
 def new_state(s: State) -> State:
@@ -238,10 +242,10 @@ class _Forwards:
     def coefficient(self, expr: Expr, weights: tuple[Key, ...], size: str) -> int | None:
         if expr is S.One and not weights:
             return None
-        return _number(self.coefficients, Coefficient(expr, tuple(sorted(weights)), size))
+        return numbered(self.coefficients, Coefficient(expr, tuple(sorted(weights)), size))
 
     def matrix(self, matrix: Matrix) -> int:
-        return _number(self.matrices, matrix)
+        return numbered(self.matrices, matrix)
 
     def summed(self, terms: list[tuple[Expr, tuple[Key, ...], Array]], size: str) -> tuple[Diagonal, ...]:
         """Terms with the same source and the same diagonal weights as one."""
@@ -256,13 +260,14 @@ class _Forwards:
         )
 
 
-def _number(known: list[Any], thing: object) -> int:
+def numbered(known: list[Any], thing: object) -> int:
+    """The place of a thing in a list, at the end of it if it is new."""
     if thing not in known:
         known.append(thing)
     return known.index(thing)
 
 
-def _adjoint(forwards: LinearStep) -> LinearStep:
+def adjoint(forwards: LinearStep) -> LinearStep:
     """The rows of X = J^T Y: what a row reads gets its share of the error of its result."""
     read = {source for row in forwards.rows for source in _sources(row)}
     errors = {row.result: _error_of(row.result, row.result in read) for row in forwards.rows}

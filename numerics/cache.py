@@ -20,6 +20,8 @@ from numerics.errors import CacheError
 
 SUPPORT = (
     "diagonal_kernels.py",
+    "eight_by_eight.py",
+    "fast_logs.py",
     "fast_support.py",
     "loops.py",
     "nets.py",

@@ -8,13 +8,14 @@ from textwrap import indent
 
 from llvmlite import binding
 
-from numerics import fast_support, simd, vmath
+from numerics import eight_by_eight, fast_logs, fast_support, simd, vmath
 from numerics.composed_step import composed
 from numerics.fast_forward import ForwardEmitter
 from numerics.fast_lanes import MOST, LaneEmitter
 from numerics.fast_layout import FastLayout
 from numerics.fast_product import ProductEmitter
 from numerics.linear_step import adjoint, linear_step
+from numerics.simd import WIDTH
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
@@ -45,6 +46,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
         "NUMBERS": layout.numbers,
         "STRIDE": forward.stride,
         "CHUNK": chunk,
+        "KEPT": -(-chunk // WIDTH) * WIDTH,  # norms of so many steps have room
         "ONES": forward.stride * chunk,  # coefficients that are 1, after the last step
         "BLOCK": forward.block,
         "IN_LANES": in_lanes,
@@ -56,7 +58,9 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
         "NORMS": len(norms),
         "SQUARES": list(norms).index("fro") if "fro" in norms else -1,
     }
-    parts = {"FORWARD": forward.lines(), "PRODUCT": product.lines()}
+    writer = "write_logs_of_lanes" if in_lanes else "write_logs_of_rows"
+    arguments = "norms, KEPT, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK, lost"
+    parts = {"FORWARD": forward.lines(), "PRODUCT": product.lines(), "LOGS": [f"{writer}({arguments})"]}
     parts["SCRATCH"] = [f"{name} = zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()]
     return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
 
@@ -72,7 +76,7 @@ def _module(cell: Cell, sizes: Mapping[str, int], constants: str, parts: Mapping
         "",
     ]
     called, taken = set(re.findall(r"\b([a-z_0-9]+)\(", text)), set[str]()
-    for module in (fast_support, vmath, simd):
+    for module in (fast_support, fast_logs, vmath, eight_by_eight, simd):
         named = sorted(called & set(vars(module)) - taken - {"njit", "range"})
         head += [f"from {module.__name__} import {', '.join(named)}"] if named else []
         taken |= set(named)
@@ -90,7 +94,7 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
     states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
     """
     L, co, own, written = room(NUMBERS * BLOCK), room(STRIDE * (CHUNK + 1)), numbers.reshape(-1), logs.reshape(-1)
-    norms, lanes, other = room((NORMS + 1) * CHUNK * BLOCK), room(LANES), room(ROWS * DISTANCE)
+    norms, lanes, other = room((NORMS + 1) * KEPT * BLOCK), room(LANES), room(ROWS * DISTANCE)
     marks = room(plan.shape[0] * STATE).reshape(-1, STATE)
     co[STRIDE * CHUNK :] = 1.0
     zero = splat(0.0)
@@ -112,5 +116,5 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
             if done < 0:
                 continue
             <PRODUCT>
-            write_logs(norms, CHUNK, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK, lost)
+            <LOGS>
 '''

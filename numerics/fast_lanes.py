@@ -141,7 +141,7 @@ class LaneEmitter:
         for u in self.vectors:
             values = [f"mx{u}" if kind == "max" else f"{kind}{u}" for kind in self.kinds]
             for place, value in enumerate([*values, f"to_float(e{u})"]):
-                yield f"store(norms, ({place} * CHUNK + rows) * BLOCK + {WIDTH * u}, {value})"
+                yield f"store(norms, ({place} * KEPT + rows) * BLOCK + {WIDTH * u}, {value})"
         yield "rows, left = rows + 1, every"
 
     def _rescaled(self, u: int) -> Iterator[str]:

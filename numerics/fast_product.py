@@ -192,6 +192,8 @@ class ProductEmitter:
                     "top, rows, left = float(largest_power(power, at, COLUMNS)), 0, every - done % every",
                     "forget_exceptions()",
                     *self._steps(),
+                    "if rows % 8 != 0:",
+                    *in_block(self._reduced("rows // 8 * 8")),
                     "if exceptional():",
                     "    lost[BLOCK * k + lane] = True",
                 ]
@@ -266,8 +268,9 @@ class ProductEmitter:
     def scratch(self) -> dict[str, int]:
         """{array: its numbers}, of norms, matrices and rows in between."""
         found = {name.upper(): self.columns for name in self.column_arrays}
+        found["HELD"] = WIDTH * WIDTH * len(self.norms)
         if "inf" in self.kinds:
-            found["RW"] = self.layout.state_size * WIDTH
+            found |= {"RW": -(-self.layout.state_size // WIDTH) * WIDTH * WIDTH, "RT": WIDTH}
         return {**found, **self.matrices.scratch(), **self.vias()}
 
     def _one_step(self) -> Iterator[str]:
@@ -301,33 +304,44 @@ class ProductEmitter:
         ]
 
     def _recorded(self) -> Iterator[str]:
-        """The norms of this step and the power of two that belongs to them."""
+        """The norms of this step, each still eight numbers, and the power of two that belongs to them.
+
+        They are kept until there are those of eight steps: then all eight are reduced at once.
+        """
         found = {kind: _SUMMED[kind] for kind in _SUMMED if kind in self.kinds}
         yield from (f"n_{kind} = zero" for kind in found)
         if self.is_resident:
             yield "g = load(scale, at)"
-            yield from (
-                f"n_{kind} = {_SUMMED[kind][0].replace(f'load({_SUMMED[kind][2].upper()}, i)', _SUMMED[kind][2])}"
-                for kind in found
-            )
+            for kind, (summed, array) in found.items():
+                yield f"n_{kind} = {summed.replace(f'load({array.upper()}, i)', array)}"
         else:
-            body = ["g = load(scale, at + i)", *(f"n_{kind} = {summed[0]}" for kind, summed in found.items())]
+            body = ["g = load(scale, at + i)", *(f"n_{kind} = {summed}" for kind, (summed, _) in found.items())]
             yield from loop(self.columns, body, WIDTH)
-        results = {kind: result for kind, (_, result, _) in found.items()}
         if "inf" in self.kinds:
-            yield "longest = 0.0"
-            row_sum = f"total(load(RW, i * {WIDTH}))"
-            yield from loop(self.layout.state_size, [f"longest = max(longest, {row_sum})"], 1)
-            results["inf"] = "longest"
-        values = [results[next(k for k, asked in self.kinds.items() if asked == norm)] for norm in self.norms]
-        for place, value in enumerate([*values, "top"]):
-            yield f"put(norms, ({place} * CHUNK + rows) * BLOCK + lane, {value})"
+            yield "n_inf = zero"
+            sums = [f"totals(RW, i * {WIDTH}, RT, 0)", "n_inf = maximum(n_inf, load(RT, 0))"]
+            yield from loop(self.layout.state_size, sums, WIDTH)
+        for place, kind in enumerate(self._in_order()):
+            yield f"store(HELD, {plus('rows % 8 * 8', 64 * place)}, n_{kind})"
+        yield f"put(norms, ({len(self.norms)} * BLOCK + lane) * KEPT + rows, top)"
         yield "rows, left = rows + 1, every"
+        yield "if rows % 8 == 0:"
+        yield from in_block(self._reduced("rows - 8"))
+
+    def _in_order(self) -> list[str]:
+        """The kinds in the array of the norms asked for."""
+        return [next(kind for kind, asked in self.kinds.items() if asked == norm) for norm in self.norms]
+
+    def _reduced(self, row: str) -> Iterator[str]:
+        """The norms of eight steps from `row` on."""
+        for place, kind in enumerate(self._in_order()):
+            reduced = "totals" if kind == "fro" else "largests"
+            yield f"{reduced}(HELD, {64 * place}, norms, ({place} * BLOCK + lane) * KEPT + {row})"
 
 
-# by kind of norm: how it takes in eight more columns, its number at the end, and what it is made of
-_SUMMED: dict[str, tuple[str, str, str]] = {
-    "max": ("maximum(n_max, load(MX, i) * g)", "largest(n_max)", "mx"),
-    "fro": ("fma(load(SQ, i) * g, g, n_fro)", "total(n_fro)", "sq"),
-    "one": ("maximum(n_one, load(AB, i) * g)", "largest(n_one)", "ab"),
+# by kind of norm: how it takes in eight more columns, and what it is made of
+_SUMMED: dict[str, tuple[str, str]] = {
+    "max": ("maximum(n_max, load(MX, i) * g)", "mx"),
+    "fro": ("fma(load(SQ, i) * g, g, n_fro)", "sq"),
+    "one": ("maximum(n_one, load(AB, i) * g)", "ab"),
 }

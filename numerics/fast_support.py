@@ -1,4 +1,4 @@
-"""What the fast form of every cell calls: rescaling by powers of two, and norms to logs, eight columns at a time."""
+"""What the fast form of every cell calls: rescaling by powers of two, eight columns at a time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from numerics.simd import (
     either,
     equal,
     float_bits,
-    fma,
-    lane,
     largest_int,
     less,
     load,
@@ -28,16 +26,13 @@ from numerics.simd import (
     splat_int,
     store,
     store_int,
-    stream,
     to_float,
 )
 from numerics.simd import largest as largest_of
-from numerics.vmath import TINY, log_of_normal
 
 Array = NDArray[np.float64]
 Powers = NDArray[np.int64]
 
-LOG_2 = 0.6931471805599453  # log(2), correctly rounded
 ROOM = 2.0**60  # a column is rescaled when its largest entry leaves [1/ROOM, ROOM]
 FAR = -300.0  # the least power of two, below the largest, by which a column is scaled in a norm: it is not seen there
 DEAD = -(2**40)  # the power of a column that is exactly zero
@@ -169,43 +164,6 @@ def largest_power(power: Powers, at: int, columns: int) -> int:
     for c in range(8, columns, 8):
         top = max(top, largest_int(load_int(power, at + c)))
     return int(top)
-
-
-@njit(cache=True, nogil=True)
-def write_logs(
-    norms: Array,
-    room: int,
-    rows: int,
-    halved: int,
-    logs: Array,
-    count: int,
-    shape: tuple[int, int],
-    row: int,
-    block: int,
-    width: int,
-    lost: NDArray[np.bool_],
-) -> None:
-    """Natural logs of `count` norms of a block of `width` networks, kept `room` rows apart, into logs from `row` on.
-
-    After the norms their power of two is kept; norm number `halved` is a sum of squares. logs : (count, *shape), flat.
-    A network with a norm that is not finite, or not 0 and below the normal numbers, is lost.
-    """
-    length, networks = shape
-    for b in range(0, width, 8):
-        fault = splat(0.0)  # nan as soon as a norm has no log here
-        for i in range(count):
-            half = splat(0.5) if i == halved else splat(1.0)
-            place = (i * length + row) * networks + block * width + b
-            for r in range(rows):
-                power = load(norms, (count * room + r) * width + b) * splat(LOG_2)
-                x = load(norms, (i * room + r) * width + b)
-                below = both(less(splat(0.0), x), less(x, splat(TINY)))
-                fault = fault + select(below, splat(np.nan), x - x)
-                value = select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x))
-                stream(logs, place + r * networks, fma(half, value, power))
-        for lane_ in range(8):
-            if lane(fault, lane_) != 0.0:  # a nan, too
-                lost[block * width + b + lane_] = True
 
 
 @njit(cache=True, nogil=True)

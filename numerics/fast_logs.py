@@ -1,0 +1,118 @@
+"""From the norms of many steps, as the product leaves them, to their logs, as they are returned: networks last.
+
+Both functions take the norms of `rows` steps of the eight or sixteen networks of a block, and after them the power of
+two that belongs to all norms of a step, kept with room for more rows than there are. `halved` is the number of the norm
+that is a sum of squares. A network with a norm that is not finite, or not 0 and below the normal numbers, is lost.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from numerics.eight_by_eight import transpose
+from numerics.fast_support import room
+from numerics.simd import (
+    Eight,
+    at_most,
+    both,
+    either,
+    equal,
+    fma,
+    lane,
+    lanes,
+    less,
+    load,
+    select,
+    splat,
+    store,
+    stream,
+    to_float,
+)
+from numerics.simd import count as count_of
+from numerics.vmath import TINY, log_of_normal
+
+Array = NDArray[np.float64]
+Lost = NDArray[np.bool_]
+
+LOG_2 = 0.6931471805599453  # log(2), correctly rounded
+LARGEST = float(np.finfo(np.float64).max)
+
+
+@njit(forceinline=True)
+def log_of_norm(x: Eight, half: Eight, power: Eight) -> Eight:
+    """half log(x) + log(2**power); -inf for 0."""
+    value = select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x))
+    return fma(half, value, power * splat(LOG_2))
+
+
+@njit(forceinline=True)
+def has_log(x: Eight) -> Eight:
+    """Where a norm is 0, or a normal number."""
+    return either(equal(x, splat(0.0)), both(at_most(splat(TINY), x), at_most(x, splat(LARGEST))))
+
+
+@njit(cache=True, nogil=True)
+def write_logs_of_lanes(
+    norms: Array,
+    room_: int,
+    rows: int,
+    halved: int,
+    logs: Array,
+    count: int,
+    shape: tuple[int, int],
+    row: int,
+    block: int,
+    width: int,
+    lost: Lost,
+) -> None:
+    """norms : (count + 1, room, width), flat; logs : (count, *shape), flat, written from `row` on."""
+    length, networks = shape
+    for b in range(0, width, 8):
+        fine = equal(splat(0.0), splat(0.0))
+        for i in range(count):
+            half = splat(0.5) if i == halved else splat(1.0)
+            place = (i * length + row) * networks + block * width + b
+            for r in range(rows):
+                power = load(norms, (count * room_ + r) * width + b)
+                x = load(norms, (i * room_ + r) * width + b)
+                fine = both(fine, has_log(x))
+                stream(logs, place + r * networks, log_of_norm(x, half, power))
+        faults = select(fine, splat(0.0), splat(1.0))
+        for k in range(8):
+            if lane(faults, k) > 0.0:
+                lost[block * width + b + k] = True
+
+
+@njit(cache=True, nogil=True)
+def write_logs_of_rows(
+    norms: Array,
+    room_: int,
+    rows: int,
+    halved: int,
+    logs: Array,
+    count: int,
+    shape: tuple[int, int],
+    row: int,
+    block: int,
+    width: int,
+    lost: Lost,
+) -> None:
+    """norms : (count + 1, 8, room), flat, room a multiple of eight; logs as above; width is 8."""
+    length, networks = shape
+    tile = room(64)
+    for r in range(0, rows, 8):
+        there = less(to_float(lanes()), splat(float(rows - r)))
+        for i in range(count):
+            half = splat(0.5) if i == halved else splat(1.0)
+            for k in range(8):
+                x = select(there, load(norms, (i * 8 + k) * room_ + r), splat(1.0))
+                power = load(norms, (count * 8 + k) * room_ + r)
+                store(tile, 8 * k, log_of_norm(x, half, power))
+                if count_of(has_log(x)) < 8:
+                    lost[block * 8 + k] = True
+            transpose(tile, 0, tile, 0)
+            place = (i * length + row + r) * networks + block * 8
+            for k in range(min(8, rows - r)):
+                stream(logs, place + k * networks, load(tile, 8 * k))

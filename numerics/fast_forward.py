@@ -6,6 +6,7 @@ computes new states and the coefficients of the linear step, which are stored fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from numerics.eight_printer import EightPrinter
 from numerics.fast_layout import FastLayout
 from numerics.layout import is_diagonal
 from numerics.linear_step import Key, LinearStep, new_state
+from numerics.loop_parts import Parts, split
 from numerics.simd import WIDTH
 from theory.cell import Net
 from theory.sizes import all_nets, vector_size
@@ -48,6 +50,7 @@ class ForwardEmitter:
         self.nets = all_nets(step.update)
         self.net_names = {net: f"z{i}_{net.name}" for i, net in enumerate(self.nets)}
         self.vectors: dict[Expr, str] = {}
+        self.kept = 0  # entries of all units that are kept between two parts of a loop
 
     @property
     def stride(self) -> int:
@@ -72,6 +75,7 @@ class ForwardEmitter:
         found = {self.net_names[net]: self.layout.size(net.size) for net in self.nets}
         found |= {name: self.layout.size(vector_size(v)) for v, name in self.vectors.items()}
         found |= {f"new_{s}": self.layout.size(s.size) for s in self.step.update}
+        found |= {"BETWEEN": self.kept} if self.kept else {}
         return {name: self.block * size for name, size in found.items()}
 
     def _steps(self) -> Iterator[str]:
@@ -209,19 +213,27 @@ class ForwardEmitter:
         for each in stores:
             by_size.setdefault(each.size, []).append(each)
         for size, group in by_size.items():
-            lines = [line for u in range(self.together) for line in self._units(group, u)]
-            yield from loop(size * self.block, ["h = t * stride + i", *lines], self.block)
+            parts = [split(list(self._units(group, u))) for u in range(self.together)]
+            self.kept = max(self.kept, size * len(parts[0].kept))
+            for bodies in zip(*(self._placed(each, size, u) for u, each in enumerate(parts)), strict=True):
+                lines = [line for body in bodies for line in body]
+                yield from loop(size * self.block, ["h = t * stride + i", *lines], self.block)
+
+    def _placed(self, parts: Parts, size: int, u: int) -> list[list[str]]:
+        """The bodies of loops with the places of what is kept between them."""
+        places = {f"keep({name})": plus("i", n * size * self.block + WIDTH * u) for n, name in enumerate(parts.kept)}
+        return [[re.sub(r"keep\(\w+\)", lambda m: places[m[0]], line) for line in body] for body in parts.bodies]
 
     def _units(self, stores: Sequence[Store], u: int) -> Iterator[str]:
         made = {new_state(each.state) for each in stores if each.state is not None}
         read = dict.fromkeys(leaf for each in stores for leaf in leaves(each.expr) if leaf not in made)
         printer = EightPrinter({leaf: f"u{i}_{u}" for i, leaf in enumerate(read)}, suffix=f"_{u}")
         yield from (f"{printer.names[leaf]} = {self._entry(leaf, 'i', u)}" for leaf in read)
-        for each in stores:
+        for number, each in enumerate(stores):
             value = printer.printed(each.expr)
             yield from printer.taken()
             if each.state is not None:
-                name = printer.names[new_state(each.state)] = f"{each.array}_{u}"
+                name = printer.names[new_state(each.state)] = f"n{number}_{u}"
                 yield f"{name} = {value}"
                 value = name
             weighted = " * ".join([value, *(self._number("weight", key, "i", 0, u) for key in each.weights)])

@@ -35,7 +35,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
     step = step if in_lanes else composed(step, layout.size)
     step = adjoint(step) if backwards else step
     together = 2 if layout.state_size <= PAIRED else 1
-    forward = ForwardEmitter(layout, step, shared=shared, together=together)
+    forward = ForwardEmitter(layout, step, shared=shared, together=together, by_network=not in_lanes)
     product = (
         LaneEmitter(layout, step, forward, norms)
         if in_lanes

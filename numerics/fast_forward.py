@@ -41,11 +41,15 @@ class Store(NamedTuple):
 class ForwardEmitter:
     """The lines that run a block of networks for some steps, `together` vectors of eight side by side.
 
-    shared : whether the inputs are the same for all networks
+    shared : whether the inputs are the same for all networks; by_network : whether coefficients that scale columns only
+    are kept eight units of one network after the other, not lane by lane
     """
 
-    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int = 1):
+    def __init__(
+        self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int = 1, by_network: bool = False
+    ):
         self.layout, self.step, self.shared, self.together = layout, step, shared, together
+        self.turned = _of_columns(step) if by_network else set()
         self.block = WIDTH * together
         self.nets = all_nets(step.update)
         self.net_names = {net: f"z{i}_{net.name}" for i, net in enumerate(self.nets)}
@@ -55,11 +59,16 @@ class ForwardEmitter:
     @property
     def stride(self) -> int:
         """Numbers of all coefficients of one step of a block."""
-        return self.block * sum(self.layout.size(c.size) for c in self.step.coefficients)
+        return self.coefficient_place(len(self.step.coefficients))
 
     def coefficient_place(self, number: int) -> int:
         """The place of the first unit's coefficient, in a step."""
-        return self.block * sum(self.layout.size(c.size) for c in self.step.coefficients[:number])
+        return self.block * sum(self._room(k) for k in range(number))
+
+    def _room(self, number: int) -> int:
+        """The units for which a coefficient has room."""
+        size = self.layout.size(self.step.coefficients[number].size)
+        return -(-size // WIDTH) * WIDTH if number in self.turned else size
 
     def coefficient(self, number: int, unit: str, more: int = 0) -> str:
         """The place of a coefficient of one unit (in lanes, and `more` after it), of one network, in the step at o."""
@@ -91,6 +100,13 @@ class ForwardEmitter:
             yield from self._net_loops(group)
         last = [self._new(s) for s in self.step.update if new_state(s) not in done]
         yield from self._unit_loops([*last, *self._coefficients()])
+        for number in sorted(self.turned):
+            place = f"t * stride + {plus('i', self.coefficient_place(number))}"
+            filled = self.block * self.layout.size(self.step.coefficients[number].size)
+            if filled < self.block * self._room(number):
+                yield f"for i in range({filled}, {self.block * self._room(number)}, {WIDTH}):"
+                yield from in_block([f"store(co, {place}, splat(0.0))"])
+            yield from loop(self._room(number) * WIDTH, [f"transpose(co, {place}, co, {place})"], WIDTH * WIDTH)
         for s in self.step.update:
             size, at = self.block * self.layout.size(s.size), self.block * self.layout.states[s.name]
             yield from loop(size, [f"store(s, {plus('i', at)}, load(new_{s}, i))"], WIDTH)
@@ -239,6 +255,13 @@ class ForwardEmitter:
             weighted = " * ".join([value, *(self._number("weight", key, "i", 0, u) for key in each.weights)])
             place = plus("h" if each.array == "co" else "i", each.place + WIDTH * u)
             yield f"store({each.array}, {place}, {weighted})"
+
+
+def _of_columns(step: LinearStep) -> set[int]:
+    """The coefficients that do nothing but scale columns of matrices."""
+    factors = [factor for matrix in step.matrices for factor in matrix.factors]
+    others = {factor.left for factor in factors} | {number for row in step.rows for number, _ in row.diagonal}
+    return {factor.right for factor in factors if factor.right is not None} - others
 
 
 def plus(index: str, more: int) -> str:

@@ -90,8 +90,7 @@ class MatrixEmitter:
         for k in self.built:
             rows, distance = self._room(k)
             found[f"K{k}"] = rows * distance
-            rights = (i for i, factor in enumerate(self.step.matrices[k].factors) if factor.right is not None)
-            found |= {f"R{k}_{i}": distance for i in rights}
+            found |= {f"R{k}_{i}": distance for i, _ in self._gathered(k)}
         return found
 
     def stored(self, k: int) -> Stored:
@@ -114,12 +113,23 @@ class MatrixEmitter:
         """K[v, j] = sum of left[v] W[v, j] right[j], and of products of two others, for each K of this step."""
         for k in self.built:
             columns = self.layout.size(self.step.matrices[k].columns)
-            for i, factor in enumerate(self.step.matrices[k].factors):
-                if factor.right is not None:
-                    read = f"entry(co, {self.forward.coefficient(factor.right, 'j * BLOCK')})"
-                    yield from loop(columns, [f"put(R{k}_{i}, j, {read})"], 1, "j")
+            for i, right in self._gathered(k):
+                read = f"entry(co, {self.forward.coefficient(right, 'j * BLOCK')})"
+                yield from loop(columns, [f"put(R{k}_{i}, j, {read})"], 1, "j")
         for k in self.built:
             yield from self._with_products(k) if self.step.matrices[k].composed else self._sum(k)
+
+    def _gathered(self, k: int) -> Iterator[tuple[int, int]]:
+        """(factor, coefficient) of the scales of columns whose units do not lie side by side already."""
+        for i, factor in enumerate(self.step.matrices[k].factors):
+            if factor.right is not None and factor.right not in self.forward.turned:
+                yield i, factor.right
+
+    def _scales_of_columns(self, k: int, i: int, right: int, more: int) -> str:
+        """Eight scales of columns, from column j + more on."""
+        if right in self.forward.turned:
+            return f"load(co, {self.forward.coefficient(right, 'lane * 7 + j * BLOCK', more)})"
+        return f"load(R{k}_{i}, {plus('j', more)})"
 
     def _sum(self, k: int) -> Iterator[str]:
         rows, distance = self._room(k)
@@ -143,7 +153,7 @@ class MatrixEmitter:
             weight = self.layout.places["weight", factor.weight]
             term = f"load(own, {plus('w + j', weight + more)})"
             if factor.right is not None:
-                term = f"{term} * load(R{k}_{i}, {plus('j', more)})"
+                term = f"{term} * {self._scales_of_columns(k, i, factor.right, more)}"
             total = added(total, term, f"k{i}" if factor.left is not None else "")
         return total
 

@@ -13,6 +13,7 @@ from numerics.composed_step import composed
 from numerics.fast_forward import ForwardEmitter
 from numerics.fast_lanes import MOST, LaneEmitter
 from numerics.fast_layout import FastLayout
+from numerics.fast_networks import NetworkEmitter
 from numerics.fast_product import ProductEmitter
 from numerics.linear_step import adjoint, linear_step
 from numerics.simd import WIDTH
@@ -20,6 +21,7 @@ from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
 PAIRED = 4  # entries of a state at most for which two vectors of networks run side by side: their steps are short
+NARROW, NETWORKS = 8, 2  # wider states run network by network, so many at a time
 CHUNKS = 8, 2048  # steps at once, at least and at most
 AVX_512 = bool(binding.get_host_cpu_features().get("avx512f"))
 SUMS = {True: 24, False: 6}  # kept in registers, with and without AVX-512
@@ -35,32 +37,45 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
     step = step if in_lanes else composed(step, layout.size)
     step = adjoint(step) if backwards else step
     together = 2 if layout.state_size <= PAIRED else 1
-    forward = ForwardEmitter(layout, step, shared=shared, together=together, by_network=not in_lanes)
+    by_network = not in_lanes and layout.state_size > NARROW and NetworkEmitter.suits(layout, step)
+    forward = (
+        NetworkEmitter(layout, step, shared=shared, together=NETWORKS)
+        if by_network
+        else ForwardEmitter(layout, step, shared=shared, together=together, by_network=not in_lanes)
+    )
     product = (
         LaneEmitter(layout, step, forward, norms)
         if in_lanes
         else ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
     )
-    chunk = max(CHUNKS[0], min(CHUNKS[1], STORE[backwards] // max(forward.stride, 1)))
+    lanes = forward.block // forward.unit  # whose coefficients are not counted in the stride
+    chunk = max(CHUNKS[0], min(CHUNKS[1], STORE[backwards] // max(forward.stride * lanes, 1)))
     constants = {
         "NUMBERS": layout.numbers,
         "STRIDE": forward.stride,
         "CHUNK": chunk,
         "KEPT": -(-chunk // WIDTH) * WIDTH,  # norms of so many steps have room
-        "ONES": forward.stride * chunk,  # coefficients that are 1, after the last step
+        "ONES": forward.stride * chunk * lanes,  # coefficients that are 1, after the last step
         "BLOCK": forward.block,
         "IN_LANES": in_lanes,
         "STATE": forward.block * layout.state_size,
         "COLUMNS": product.columns,
         "DISTANCE": product.distance,
         "ROWS": layout.state_size,
-        "LANES": 0 if shared else forward.block * layout.input_size * chunk,
+        "UNIT": forward.unit,
+        "BY_NETWORK": by_network,
+        "LANES": 0 if shared or by_network else forward.block * layout.input_size * chunk,
         "NORMS": len(norms),
         "SQUARES": list(norms).index("fro") if "fro" in norms else -1,
     }
     writer = "write_logs_of_lanes" if in_lanes else "write_logs_of_rows"
     arguments = "norms, KEPT, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK, lost"
-    parts = {"FORWARD": forward.lines(), "PRODUCT": product.lines(), "LOGS": [f"{writer}({arguments})"]}
+    parts = {
+        "PREPARED": forward.prepared(),
+        "FORWARD": forward.lines(),
+        "PRODUCT": product.lines(),
+        "LOGS": [f"{writer}({arguments})"],
+    }
     parts["SCRATCH"] = [f"{name} = zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()]
     return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
 
@@ -93,14 +108,14 @@ def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, sc
     plan : (passes, 5), rows (first step, steps, mark to begin at or -1, mark to set or -1, lags done or -1: no product)
     states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
     """
-    L, co, own, written = room(NUMBERS * BLOCK), room(STRIDE * (CHUNK + 1)), numbers.reshape(-1), logs.reshape(-1)
+    L, co, own, written = room(NUMBERS * BLOCK), room(ONES + STRIDE), numbers.reshape(-1), logs.reshape(-1)
     norms, lanes, other = room((NORMS + 1) * KEPT * BLOCK), room(LANES), room(ROWS * DISTANCE)
     marks = room(plan.shape[0] * STATE).reshape(-1, STATE)
-    co[STRIDE * CHUNK :] = 1.0
+    co[ONES:] = 1.0
     zero = splat(0.0)
     <SCRATCH>
     for k in range(first, last):
-        into_lanes(numbers, k, BLOCK, NUMBERS, L)
+        <PREPARED>
         power, floor, scale = powers[k], floors[k], scales[k]
         for p in range(plan.shape[0]):
             begin, size, mark, done = plan[p, 0], plan[p, 1], plan[p, 2], plan[p, 4]

@@ -51,6 +51,7 @@ class ForwardEmitter:
         self.layout, self.step, self.shared, self.together = layout, step, shared, together
         self.turned = _of_columns(step) if by_network else set()
         self.block = WIDTH * together
+        self.unit = self.block  # how far apart units are
         self.nets = all_nets(step.update)
         self.net_names = {net: f"z{i}_{net.name}" for i, net in enumerate(self.nets)}
         self.vectors: dict[Expr, str] = {}
@@ -63,7 +64,7 @@ class ForwardEmitter:
 
     def coefficient_place(self, number: int) -> int:
         """The place of the first unit's coefficient, in a step."""
-        return self.block * sum(self._room(k) for k in range(number))
+        return self.unit * sum(self._room(k) for k in range(number))
 
     def _room(self, number: int) -> int:
         """The units for which a coefficient has room."""
@@ -72,7 +73,19 @@ class ForwardEmitter:
 
     def coefficient(self, number: int, unit: str, more: int = 0) -> str:
         """The place of a coefficient of one unit (in lanes, and `more` after it), of one network, in the step at o."""
-        return plus(f"o + {unit}" if unit else "o", self.coefficient_place(number) + more * self.block)
+        return plus(f"o + {unit}" if unit else "o", self.coefficient_place(number) + more * self.unit)
+
+    def step_place(self, step: str) -> str:
+        """The place of the coefficients of a step of network `lane`."""
+        return f"{step} * STRIDE + lane"
+
+    def columns(self, number: int, more: int) -> str | None:
+        """Coefficients of eight units of one network from unit j + more on, or None where they do not lie together."""
+        return f"load(co, {self.coefficient(number, 'lane * 7 + j * UNIT', more)})" if number in self.turned else None
+
+    def prepared(self) -> list[str]:
+        """What is done once for each block: its numbers go into lanes."""
+        return ["into_lanes(numbers, k, BLOCK, NUMBERS, L)"]
 
     def lines(self) -> list[str]:
         """Steps begin, begin + 1, ... of x from the states s, all in lanes; slopes go to co, `stride` apart."""
@@ -85,7 +98,10 @@ class ForwardEmitter:
         found |= {name: self.layout.size(vector_size(v)) for v, name in self.vectors.items()}
         found |= {f"new_{s}": self.layout.size(s.size) for s in self.step.update}
         found |= {"BETWEEN": self.kept} if self.kept else {}
-        return {name: self.block * size for name, size in found.items()}
+        return {name: self._room_in_scratch(size) for name, size in found.items()}
+
+    def _room_in_scratch(self, size: int) -> int:
+        return self.block * size
 
     def _steps(self) -> Iterator[str]:
         yield (
@@ -93,13 +109,7 @@ class ForwardEmitter:
             if self.shared
             else (f"o = t * {self.block * self.layout.input_size}")
         )
-        done: set[Expr] = set()
-        for group in self._groups():
-            for net in group:
-                yield from self._before(net, done)
-            yield from self._net_loops(group)
-        last = [self._new(s) for s in self.step.update if new_state(s) not in done]
-        yield from self._unit_loops([*last, *self._coefficients()])
+        yield from self._step()
         for number in sorted(self.turned):
             place = f"t * stride + {plus('i', self.coefficient_place(number))}"
             filled = self.block * self.layout.size(self.step.coefficients[number].size)
@@ -110,6 +120,16 @@ class ForwardEmitter:
         for s in self.step.update:
             size, at = self.block * self.layout.size(s.size), self.block * self.layout.states[s.name]
             yield from loop(size, [f"store(s, {plus('i', at)}, load(new_{s}, i))"], WIDTH)
+
+    def _step(self) -> Iterator[str]:
+        """Nets, new states and coefficients of one step."""
+        done: set[Expr] = set()
+        for group in self._groups():
+            for net in group:
+                yield from self._before(net, done)
+            yield from self._net_loops(group)
+        last = [self._new(s) for s in self.step.update if new_state(s) not in done]
+        yield from self._unit_loops([*last, *self._coefficients()])
 
     def _groups(self) -> list[list[Net]]:
         """Nets that can run in one loop: of one size, none reading what another of the group makes."""
@@ -191,6 +211,13 @@ class ForwardEmitter:
             return f"{total} = {total} + {value}"
         return f"{total} = fma({self._number('weight', (net.name, slot), 'i', r, u)}, {value}, {total})"
 
+    def _at(self, index: str, more: int, u: int, size: int) -> str:
+        """The place in scratch of the entry `more` after that at `index`, of vector u, in an array of `size` units."""
+        return self._lane(index, more, u)
+
+    def _coefficient_at(self, place: int, u: int) -> str:
+        return plus("h", place + WIDTH * u)
+
     def _lane(self, index: str, more: int, u: int) -> str:
         """The place in lanes of the entry `more` after that at `index`, of vector u of the block."""
         return plus(index, more * self.block + WIDTH * u)
@@ -229,18 +256,21 @@ class ForwardEmitter:
         for each in stores:
             by_size.setdefault(each.size, []).append(each)
         for size, group in by_size.items():
-            parts = [split(list(self._units(group, u))) for u in range(self.together)]
+            parts = [split(list(self._units(group, u, size))) for u in range(self.together)]
             self.kept = max(self.kept, size * len(parts[0].kept))
             for bodies in zip(*(self._placed(each, size, u) for u, each in enumerate(parts)), strict=True):
-                lines = [line for body in bodies for line in body]
-                yield from loop(size * self.block, ["h = t * stride + i", *lines], self.block)
+                yield from self._over_units(size, [line for body in bodies for line in body])
+
+    def _over_units(self, size: int, lines: Sequence[str]) -> Iterator[str]:
+        yield from loop(size * self.block, ["h = t * stride + i", *lines], self.block)
 
     def _placed(self, parts: Parts, size: int, u: int) -> list[list[str]]:
         """The bodies of loops with the places of what is kept between them."""
-        places = {f"keep({name})": plus("i", n * size * self.block + WIDTH * u) for n, name in enumerate(parts.kept)}
+        room = self._room_in_scratch(size)
+        places = {f"keep({name})": plus(self._at("i", 0, u, size), n * room) for n, name in enumerate(parts.kept)}
         return [[re.sub(r"keep\(\w+\)", lambda m: places[m[0]], line) for line in body] for body in parts.bodies]
 
-    def _units(self, stores: Sequence[Store], u: int) -> Iterator[str]:
+    def _units(self, stores: Sequence[Store], u: int, size: int) -> Iterator[str]:
         made = {new_state(each.state) for each in stores if each.state is not None}
         read = dict.fromkeys(leaf for each in stores for leaf in leaves(each.expr) if leaf not in made)
         printer = EightPrinter({leaf: f"u{i}_{u}" for i, leaf in enumerate(read)}, suffix=f"_{u}")
@@ -253,7 +283,7 @@ class ForwardEmitter:
                 yield f"{name} = {value}"
                 value = name
             weighted = " * ".join([value, *(self._number("weight", key, "i", 0, u) for key in each.weights)])
-            place = plus("h" if each.array == "co" else "i", each.place + WIDTH * u)
+            place = self._at("i", 0, u, size) if each.array != "co" else self._coefficient_at(each.place, u)
             yield f"store({each.array}, {place}, {weighted})"
 
 

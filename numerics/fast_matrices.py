@@ -114,7 +114,7 @@ class MatrixEmitter:
         for k in self.built:
             columns = self.layout.size(self.step.matrices[k].columns)
             for i, right in self._gathered(k):
-                read = f"entry(co, {self.forward.coefficient(right, 'j * BLOCK')})"
+                read = f"entry(co, {self.forward.coefficient(right, 'j * UNIT')})"
                 yield from loop(columns, [f"put(R{k}_{i}, j, {read})"], 1, "j")
         for k in self.built:
             yield from self._with_products(k) if self.step.matrices[k].composed else self._sum(k)
@@ -122,14 +122,12 @@ class MatrixEmitter:
     def _gathered(self, k: int) -> Iterator[tuple[int, int]]:
         """(factor, coefficient) of the scales of columns whose units do not lie side by side already."""
         for i, factor in enumerate(self.step.matrices[k].factors):
-            if factor.right is not None and factor.right not in self.forward.turned:
+            if factor.right is not None and self.forward.columns(factor.right, 0) is None:
                 yield i, factor.right
 
     def _scales_of_columns(self, k: int, i: int, right: int, more: int) -> str:
         """Eight scales of columns, from column j + more on."""
-        if right in self.forward.turned:
-            return f"load(co, {self.forward.coefficient(right, 'lane * 7 + j * BLOCK', more)})"
-        return f"load(R{k}_{i}, {plus('j', more)})"
+        return self.forward.columns(right, more) or f"load(R{k}_{i}, {plus('j', more)})"
 
     def _sum(self, k: int) -> Iterator[str]:
         rows, distance = self._room(k)
@@ -145,7 +143,7 @@ class MatrixEmitter:
             yield f"w = {plus(f'base + v * {apart}', r * apart)}"
         for i, factor in enumerate(factors):
             if factor.left is not None:
-                yield f"k{i} = spread(co, {self.forward.coefficient(factor.left, 'v * BLOCK', r)})"
+                yield f"k{i} = spread(co, {self.forward.coefficient(factor.left, 'v * UNIT', r)})"
 
     def _row_of_sum(self, k: int, total: str = "", more: int = 0) -> str:
         """Eight entries of a row of a sum of factors, from column j + more on, added to `total`."""
@@ -185,7 +183,7 @@ class MatrixEmitter:
         for r in range(tile.rows):
             for i, scale in scales.items():
                 if scale is not None:
-                    yield f"g{i} = spread(co, {self.forward.coefficient(scale, 'v * BLOCK', r)})"
+                    yield f"g{i} = spread(co, {self.forward.coefficient(scale, 'v * UNIT', r)})"
             yield from self._row_begins(k, r)
             for c in range(tile.columns):
                 total = ""

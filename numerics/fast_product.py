@@ -92,7 +92,7 @@ class ProductEmitter:
 
     def _tile(self, rows: Sequence[Row], tile: Tile) -> list[str]:
         """Rows v, v + 1, ... of one column tile: e is their place in lanes, f in the flow."""
-        lines = [f"e, f = v * {self.forward.block}, v * {self.distance} + c"]
+        lines = [f"e, f = v * {self.forward.unit}, v * {self.distance} + c"]
         for i, row in enumerate(rows):
             for name in self._sums(row):
                 lines += [f"s{i}{name}_{r}_{k} = zero" for r in range(tile.rows) for k in range(tile.columns)]
@@ -204,7 +204,7 @@ class ProductEmitter:
         resident = self.is_resident
         everything = self.layout.state_size * self.distance
         if self.folded:
-            yield "o = (size - 1) * STRIDE + lane"
+            yield f"o = {self.forward.step_place('(size - 1)')}"
             yield from self._scaled_by_slopes()
         if resident:
             yield from (f"p{v} = load(X, {v * self.columns})" for v in range(self.layout.state_size))
@@ -233,7 +233,7 @@ class ProductEmitter:
         return self.folded and self.columns == WIDTH and "inf" not in self.kinds
 
     def _scaled_by_slopes(self) -> Iterator[str]:
-        slope = f"spread(co, {self.forward.coefficient(0, 'v * BLOCK')})"
+        slope = f"spread(co, {self.forward.coefficient(0, 'v * UNIT')})"
         inner = loop(self.columns, [f"store(X, v * DISTANCE + c, load(X, v * DISTANCE + c) * {slope})"], WIDTH, "c")
         yield from loop(self.layout.state_size, inner, 1, "v")
 
@@ -275,9 +275,9 @@ class ProductEmitter:
 
     def _one_step(self) -> Iterator[str]:
         if self.folded:
-            yield "o = (size - 2 - q) * STRIDE + lane if q < size - 1 else ONES"
+            yield f"o = {self.forward.step_place('(size - 2 - q)')} if q < size - 1 else ONES"
         else:
-            yield f"o = ({'size - 1 - q' if self.step.backwards else 'q'}) * STRIDE + lane"
+            yield f"o = {self.forward.step_place('(size - 1 - q)' if self.step.backwards else 'q')}"
         if self.is_resident:
             yield from self._resident_step()
             return

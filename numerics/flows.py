@@ -198,7 +198,9 @@ class _Carried:
         blocks = -(-len(job.batch) // block)
         size = job.batch.state_size
         states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * block - len(job.initial), axis=0)])
-        self.states = aligned.copied(states.reshape(blocks, block, size).swapaxes(1, 2).reshape(blocks, size * block))
+        states = states.reshape(blocks, block, size)
+        states = states if module.BY_NETWORK else states.swapaxes(1, 2)
+        self.states = aligned.copied(states.reshape(blocks, size * block))
         identity = np.eye(size, module.DISTANCE).ravel()
         first = np.repeat(identity, block) if module.IN_LANES else identity
         self.flow = aligned.empty(blocks * (1 if module.IN_LANES else block), len(first))

@@ -1,0 +1,183 @@
+"""The forward part of the fast form for wide states: a few networks, each with its units in vectors of eight.
+
+Eight networks side by side (numerics.fast_forward) read all their weights at every step, one vector for each weight:
+too many for the fast cache where a network has many. Here a block is run two or four networks at a time over all steps
+of a chunk: their weights stay in the fast cache, and no network waits for the slow chain of its own activations alone.
+The sums are the same, in the same order: so are the bits.
+
+Matrices are kept transposed, so that a column is a vector: WT[place + l * rows + v] = W[v, l], network by network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy import Expr
+
+from numerics.fast_forward import ForwardEmitter, in_block, loop, plus
+from numerics.fast_layout import FastLayout
+from numerics.layout import is_diagonal, weight_forms
+from numerics.linear_step import Key, LinearStep
+from numerics.simd import WIDTH
+from theory.cell import Net
+from theory.sizes import vector_size
+from theory.symbols import Input, Param, Scalar, State
+from theory.weights import Identity
+
+SUMS = 16  # under way at once
+
+
+class NetworkEmitter(ForwardEmitter):
+    """The lines that run a block of networks for some steps, `together` at a time; sizes are multiples of eight."""
+
+    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int):
+        super().__init__(layout, step, shared=shared, together=together)
+        self.block, self.unit = WIDTH, 1
+        self.turned_places = self._turned_places()
+
+    @staticmethod
+    def suits(layout: FastLayout, step: LinearStep) -> bool:
+        """Whether all sizes but those of inputs are multiples of eight."""
+        sizes = [*(s.size for s in step.update), *(c.size for c in step.coefficients)]
+        sizes += [rows for _, rows, _ in weight_forms(layout.cell).values()]
+        return all(layout.size(size) % WIDTH == 0 for size in sizes)
+
+    def _turned_places(self) -> dict[Key, int]:
+        """{a full matrix: the place of its first entry in WT}, and the room of one network at ("", 0)."""
+        found, place = {}, 0
+        for key, (form, rows, columns) in weight_forms(self.layout.cell).items():
+            if not is_diagonal(form):
+                found[key] = place
+                place += self.layout.size(rows) * self.layout.size(columns)
+        return {**found, ("", 0): place}
+
+    def scratch(self) -> dict[str, int]:
+        return {**super().scratch(), "WT": WIDTH * self.turned_places["", 0]}
+
+    def _room_in_scratch(self, size: int) -> int:
+        return self.together * size
+
+    def prepared(self) -> list[str]:
+        """What is done once for each block: the matrices are transposed."""
+        lines = []
+        for key, place in self.turned_places.items():
+            if key[0]:
+                _, rows, columns = weight_forms(self.layout.cell)[key]
+                at = plus("(BLOCK * k + lane) * numbers.shape[1]", self.layout.places["weight", key])
+                put = f"put(WT, {plus('at', place)} + l * {self.layout.size(rows)} + v, entry(own, w + l))"
+                inner = [f"w = {at} + v * {self.layout.distance(key)}", *loop(self.layout.size(columns), [put], 1, "l")]
+                lines += loop(self.layout.size(rows), inner, 1, "v")
+        return ["for lane in range(BLOCK):", *in_block([f"at = lane * {self.turned_places['', 0]}", *lines])]
+
+    def lines(self) -> list[str]:
+        """Steps begin, begin + 1, ... of x from the states s (networks, N); slopes go to co, network by network."""
+        starts = []
+        for u in range(self.together):
+            one = f"(lane + {u})"
+            starts += [
+                f"b{u} = (BLOCK * k + {one}) * numbers.shape[1]",
+                f"w{u}, g{u} = {one} * {self.turned_places['', 0]}, {one} * {self.layout.state_size}",
+            ]
+            if not self.shared:
+                starts.append(f"r{u} = min(BLOCK * k + {one}, x.shape[0] - 1) * x.shape[1]")
+        body = [*starts, "for t in range(size):", *in_block(self._steps())]
+        return [f"for lane in range(0, BLOCK, {self.together}):", *in_block(body)]
+
+    def _steps(self) -> Iterator[str]:
+        if self.shared:
+            yield f"o = (begin + t) * {self.layout.input_size}"
+        for u in range(self.together):
+            yield f"h{u} = (lane + {u}) * CHUNK * STRIDE + t * stride"
+            if not self.shared:
+                yield f"o{u} = (r{u} + begin + t) * {self.layout.input_size}"
+        yield from self._step()
+        for s in self.step.update:
+            size, at = self.layout.size(s.size), self.layout.states[s.name]
+            copied = [f"store(s, g{u} + {plus('i', at)}, load(new_{s}, {plus('i', u * size)}))" for u in self._all]
+            yield from loop(size, copied, WIDTH)
+
+    @property
+    def _all(self) -> range:
+        return range(self.together)
+
+    def step_place(self, step: str) -> str:
+        return f"(lane * CHUNK + {step}) * STRIDE"
+
+    def columns(self, number: int, more: int) -> str | None:
+        return f"load(co, {self.coefficient(number, 'j', more)})"
+
+    # nets: vectors of rows, column by column
+
+    def _net_loops(self, group: Sequence[Net]) -> Iterator[str]:
+        size = self.layout.size(group[0].size)
+        count = size // WIDTH
+        most = max(1, SUMS // (len(group) * self.together))
+        vectors = max(width for width in range(1, most + 1) if count % width == 0)
+        yield from loop(size, self._net_tile(group, vectors), WIDTH * vectors)
+
+    def _net_tile(self, group: Sequence[Net], rows: int) -> Iterator[str]:
+        """Some vectors of rows of each net of a group, of each network: a<net>_<vector>_<network>."""
+        places = [(r, u) for r in range(rows) for u in self._all]
+        read: dict[Expr, list[tuple[int, int]]] = {}
+        for g, net in enumerate(group):
+            for r, u in places:
+                bias = self._number("bias", net.name, "i", WIDTH * r, u) if net.bias else "splat(0.0)"
+                yield f"a{g}_{r}_{u} = {bias}"
+            for slot, v in enumerate(net.vectors):
+                if is_diagonal(net.weights[slot]):
+                    yield from (self._scaled_entry(g, net, slot, r, u) for r, u in places)
+                else:
+                    read.setdefault(v, []).append((g, slot))
+        for v, readers in read.items():
+            yield from self._read(v, [(g, (group[g].name, slot)) for g, slot in readers], places)
+        for g, net in enumerate(group):
+            name, size = self.net_names[net], self.layout.size(net.size)
+            yield from (f"store({name}, {self._at('i', WIDTH * r, u, size)}, a{g}_{r}_{u})" for r, u in places)
+
+    def _read(self, v: Expr, readers: Sequence[tuple[int, Key]], places: Sequence[tuple[int, int]]) -> Iterator[str]:
+        columns = self.layout.size(vector_size(v))
+        rows = self.layout.size(weight_forms(self.layout.cell)[readers[0][1]][1])
+        inner = [f"m = l * {rows} + i", *(f"y{u} = {self._entry(v, 'l', u, read='spread')}" for u in self._all)]
+        for g, key in readers:
+            for r, u in places:
+                weight = f"load(WT, w{u} + {plus('m', self.turned_places[key] + WIDTH * r)})"
+                inner.append(f"a{g}_{r}_{u} = fma({weight}, y{u}, a{g}_{r}_{u})")
+        yield from loop(columns, inner, 1, "l")
+
+    def _scaled_entry(self, g: int, net: Net, slot: int, r: int, u: int) -> str:
+        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], "i", u, WIDTH * r)
+        if isinstance(net.weights[slot], Identity):
+            return f"{total} = {total} + {value}"
+        return f"{total} = fma({self._number('weight', (net.name, slot), 'i', WIDTH * r, u)}, {value}, {total})"
+
+    # places
+
+    def _over_units(self, size: int, lines: Sequence[str]) -> Iterator[str]:
+        yield from loop(size, lines, WIDTH)
+
+    def _at(self, index: str, more: int, u: int, size: int) -> str:
+        return plus(index, more + u * size)
+
+    def _coefficient_at(self, place: int, u: int) -> str:
+        return f"h{u} + {plus('i', place)}"
+
+    def _number(self, kind: str, key: object, index: str, more: int, u: int) -> str:
+        place = plus(index, self.layout.places[kind, key] + more)
+        return f"{'spread' if kind == 'scalar' else 'load'}(own, b{u} + {place})"
+
+    def _entry(self, v: Expr, index: str, u: int, more: int = 0, read: str = "load") -> str:
+        """Eight entries of a vector, `more` after that at `index`, of network u; or one of them in all lanes."""
+        if isinstance(v, State) and v not in self.step.stand_ins:
+            return f"{read}(s, g{u} + {plus(index, self.layout.states[v.name] + more)})"
+        if isinstance(v, Input):
+            return f"{read}(x, {'o' if self.shared else f'o{u}'} + {plus(index, self.layout.inputs[v.name] + more)})"
+        if isinstance(v, Param):
+            return f"{read}(own, b{u} + {plus(index, self.layout.places['param', v.name] + more)})"
+        if isinstance(v, Scalar):
+            return self._number("scalar", v.name, "", 0, u)
+        if isinstance(v, State):
+            array = f"new_{self.step.stand_ins[v]}"
+        else:
+            array = self.net_names[v] if isinstance(v, Net) else self.vectors[v]
+        size = self.layout.size(vector_size(v) if not isinstance(v, Net) else v.size)
+        return f"{read}({array}, {self._at(index, more, u, size)})"

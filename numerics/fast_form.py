@@ -21,7 +21,6 @@ from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
 PAIRED = 4  # entries of a state at most for which two vectors of networks run side by side: their steps are short
-NARROW, NETWORKS = 8, 2  # wider states run network by network, so many at a time
 CHUNKS = 8, 2048  # steps at once, at least and at most
 AVX_512 = bool(binding.get_host_cpu_features().get("avx512f"))
 SUMS = {True: 24, False: 6}  # kept in registers, with and without AVX-512
@@ -37,9 +36,9 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
     step = step if in_lanes else composed(step, layout.size)
     step = adjoint(step) if backwards else step
     together = 2 if layout.state_size <= PAIRED else 1
-    by_network = not in_lanes and layout.state_size > NARROW and NetworkEmitter.suits(layout, step)
+    by_network = not in_lanes and NetworkEmitter.suits(layout, step)
     forward = (
-        NetworkEmitter(layout, step, shared=shared, together=NETWORKS)
+        NetworkEmitter(layout, step, shared=shared)
         if by_network
         else ForwardEmitter(layout, step, shared=shared, together=together, by_network=not in_lanes)
     )

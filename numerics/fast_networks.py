@@ -25,22 +25,24 @@ from theory.symbols import Input, Param, Scalar, State
 from theory.weights import Identity
 
 SUMS = 16  # under way at once
+FAST = 4096  # numbers that stay in the fast cache
 
 
 class NetworkEmitter(ForwardEmitter):
-    """The lines that run a block of networks for some steps, `together` at a time; sizes are multiples of eight."""
+    """The lines that run a block of networks for some steps, as many at a time as fit; sizes are multiples of eight."""
 
-    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int):
-        super().__init__(layout, step, shared=shared, together=together)
-        self.block, self.unit = WIDTH, 1
+    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool):
+        super().__init__(layout, step, shared=shared)
+        self.unit = 1
         self.turned_places = self._turned_places()
+        self.together = next((count for count in (4, 2) if count * self.turned_places["", 0] <= FAST), 1)
 
     @staticmethod
     def suits(layout: FastLayout, step: LinearStep) -> bool:
-        """Whether all sizes but those of inputs are multiples of eight."""
+        """Whether eight networks' numbers are too many for the fast cache, and all sizes but inputs' multiples of 8."""
         sizes = [*(s.size for s in step.update), *(c.size for c in step.coefficients)]
         sizes += [rows for _, rows, _ in weight_forms(layout.cell).values()]
-        return all(layout.size(size) % WIDTH == 0 for size in sizes)
+        return layout.numbers * WIDTH > FAST and all(layout.size(size) % WIDTH == 0 for size in sizes)
 
     def _turned_places(self) -> dict[Key, int]:
         """{a full matrix: the place of its first entry in WT}, and the room of one network at ("", 0)."""

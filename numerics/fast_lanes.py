@@ -120,9 +120,15 @@ class LaneEmitter:
 
     def _norms(self, u: int) -> Iterator[str]:
         entries = [(v, c) for v in range(self.size) for c in range(self.size)]
-        for v, c in entries:
-            yield f"a{v}_{c} = absolute(p{v}_{c}_{u})"
-        yield f"mx{u} = {_folded('maximum', [f'a{v}_{c}' for v, c in entries])}"
+        if set(self.kinds) & {"one", "inf"}:
+            for v, c in entries:
+                yield f"a{v}_{c} = absolute(p{v}_{c}_{u})"
+            yield f"mx{u} = {_folded('maximum', [f'a{v}_{c}' for v, c in entries])}"
+        else:
+            for c in range(self.size):
+                yield f"a{c} = absolute(p0_{c}_{u})"
+                yield from (f"a{c} = larger_size(a{c}, p{v}_{c}_{u})" for v in range(1, self.size))
+            yield f"mx{u} = {_folded('maximum', [f'a{c}' for c in range(self.size)])}"
         if "fro" in self.kinds:
             total = ""
             for v, c in entries:

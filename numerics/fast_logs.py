@@ -15,9 +15,6 @@ from numerics.eight_by_eight import transpose
 from numerics.fast_support import room
 from numerics.simd import (
     Eight,
-    at_most,
-    both,
-    either,
     equal,
     fma,
     lane,
@@ -37,20 +34,14 @@ Array = NDArray[np.float64]
 Lost = NDArray[np.bool_]
 
 LOG_2 = 0.6931471805599453  # log(2), correctly rounded
-LARGEST = float(np.finfo(np.float64).max)
 
 
 @njit(forceinline=True)
-def log_of_norm(x: Eight, half: Eight, power: Eight) -> Eight:
-    """half log(x) + log(2**power); -inf for 0."""
-    value = select(less(x, splat(TINY)), splat(-np.inf), log_of_normal(x))
-    return fma(half, value, power * splat(LOG_2))
-
-
-@njit(forceinline=True)
-def has_log(x: Eight) -> Eight:
-    """Where a norm is 0, or a normal number."""
-    return either(equal(x, splat(0.0)), both(at_most(splat(TINY), x), at_most(x, splat(LARGEST))))
+def log_of_norm(x: Eight, half: Eight, power: Eight, fault: Eight) -> tuple[Eight, Eight]:
+    """half log(x) + log(2**power), -inf for 0; `fault`, and then no 0 where x has no log here."""
+    small = less(x, splat(TINY))
+    value = fma(half, select(small, splat(-np.inf), log_of_normal(x)), power * splat(LOG_2))
+    return value, fma(x, splat(0.0), fault) + select(small, x, splat(0.0))
 
 
 @njit(cache=True, nogil=True)
@@ -70,18 +61,17 @@ def write_logs_of_lanes(
     """norms : (count + 1, room, width), flat; logs : (count, *shape), flat, written from `row` on."""
     length, networks = shape
     for b in range(0, width, 8):
-        fine = equal(splat(0.0), splat(0.0))
+        fault = splat(0.0)
         for i in range(count):
             half = splat(0.5) if i == halved else splat(1.0)
             place = (i * length + row) * networks + block * width + b
             for r in range(rows):
                 power = load(norms, (count * room_ + r) * width + b)
                 x = load(norms, (i * room_ + r) * width + b)
-                fine = both(fine, has_log(x))
-                stream(logs, place + r * networks, log_of_norm(x, half, power))
-        faults = select(fine, splat(0.0), splat(1.0))
+                value, fault = log_of_norm(x, half, power, fault)
+                stream(logs, place + r * networks, value)
         for k in range(8):
-            if lane(faults, k) > 0.0:
+            if lane(fault, k) != 0.0:  # a nan, too
                 lost[block * width + b + k] = True
 
 
@@ -109,8 +99,9 @@ def write_logs_of_rows(
             for k in range(8):
                 x = select(there, load(norms, (i * 8 + k) * room_ + r), splat(1.0))
                 power = load(norms, (count * 8 + k) * room_ + r)
-                store(tile, 8 * k, log_of_norm(x, half, power))
-                if count_of(has_log(x)) < 8:
+                value, fault = log_of_norm(x, half, power, splat(0.0))
+                store(tile, 8 * k, value)
+                if count_of(equal(fault, splat(0.0))) < 8:
                     lost[block * 8 + k] = True
             transpose(tile, 0, tile, 0)
             place = (i * length + row + r) * networks + block * 8

@@ -86,12 +86,13 @@ def error_flows(
     job = _Job(batch, inputs, initial, steps, lags, every, anchor, norms)
     threads = checked_threads(threads)
     if simd.NOTES_EXCEPTIONS and simd.AVAILABLE and not job.tiny:
-        lost = _fast(job, threads, progress)
+        found, lost = _fast(job, threads, progress)
     else:
+        found = np.empty((len(job.norms), job.lags // job.every, len(batch)))
         lost = np.ones(len(batch), bool)
     for k in np.flatnonzero(lost):
-        job.logs[:, :, k] = _slow(job, int(k))
-    logs = {norm: job.logs[i] for i, norm in enumerate(job.norms)}
+        found[:, :, k] = _slow(job, int(k))
+    logs = dict(zip(job.norms, found, strict=True))
     return Flows(batch, job.anchor, np.arange(job.every, job.lags + 1, job.every), logs, job.trajectory)
 
 
@@ -107,7 +108,7 @@ def flow_products(
     mantissas, powers = np.empty((count, size, size)), np.zeros((count, size, size), np.int64)
     lost = np.ones(count, bool)
     if simd.NOTES_EXCEPTIONS and simd.AVAILABLE:
-        lost = _fast(job, 1, None)
+        _, lost = _fast(job, 1, None)
         mantissas, powers = job.carried.products(count, size)
     for k in np.flatnonzero(lost):
         mantissas[k], powers[k] = scaled.product(_factors(job, int(k)))
@@ -141,7 +142,6 @@ class _Job:
         self.lags = checked_count("lags", self.steps if lags is None else lags, self.steps, "the number of steps")
         self.every = checked_count("every", every, self.lags)
         self.initial = self._checked_initial(initial)
-        self.logs = np.empty((len(self.norms), self.lags // self.every, len(batch)))
         self.carried: Any = None  # the state of the compiled form at the end
 
     @property
@@ -228,8 +228,8 @@ class _Carried:
         return self.states, self.flow, self.power, self.floor, self.scale, self.logs, self.lost
 
 
-def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool_]:
-    """Fill the logs of a job by its compiled form; which networks have to be computed again (B,)."""
+def _fast(job: _Job, threads: int, progress: Progress | None) -> tuple[Array, NDArray[np.bool_]]:
+    """The logs (norms, recorded, B) of a job by its compiled form; which networks have to be computed again (B,)."""
     batch = job.batch
     layout = FastLayout(batch.cell, batch.sizes)
     module = _module(batch.cell, tuple(batch.sizes.items()), job.anchor, job.norms, job.shared)
@@ -243,8 +243,8 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> NDArray[np.bool
             module.flows(numbers, x, plan, job.every, first, last, *carried.arrays)
 
         run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
-    job.logs, job.carried = carried.logs[..., : len(batch)], carried
-    return carried.lost[: len(batch)]
+    job.carried = carried
+    return carried.logs[..., : len(batch)], carried.lost[: len(batch)]
 
 
 def _parts(job: _Job, chunk: int) -> list[tuple[int, int, NDArray[np.int64]]]:

@@ -55,6 +55,7 @@ class Target:
 
 LIMIT = "limit"  # the target is a share of the limit
 SELF = "ours, 1 thread"  # the target is the gain over one thread
+BOTH = "ours, 2 threads"  # an entrant of a case of one thread: what comes out with two on both sides stands beside
 FINITE = "finite"  # the target is the share of lags at which ours is finite
 
 

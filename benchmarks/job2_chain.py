@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.case import LIMIT, Array, Call, Case, Entrant, Problem, Target, moved_arrays
+from benchmarks.case import BOTH, LIMIT, Array, Call, Case, Entrant, Problem, Target, moved_arrays
 from benchmarks.job1_plain import CALM_GAIN, GAIN, plain_cell
 from numerics.network import Network
 
@@ -30,14 +30,14 @@ def problem(n: int, seeds: int, steps: int, variant: str) -> Problem:
     return {**moved_arrays(arrays, variant), "start": start, "errors": errors, "steps": steps}
 
 
-def ours(p: Problem) -> Call:
+def ours(p: Problem, threads: int = 1) -> Call:
     """The public function."""
     from numerics.chain import vector_flows
 
     network = Network(plain_cell(), {"n": len(p["W"])}, {("a", "h"): p["W"]})
 
     def call() -> dict[str, Array]:
-        logs = vector_flows(network, p["steps"], p["errors"], initial=p["start"], norms=("two",))
+        logs = vector_flows(network, p["steps"], p["errors"], initial=p["start"], norms=("two",), threads=threads)
         return {"two": logs.log("two")}
 
     return call
@@ -121,6 +121,7 @@ def case(n: int, seeds: int, steps: int) -> Case:
         partial(problem, n, seeds, steps),
         (
             Entrant("ours", "ours", ours),
+            Entrant(BOTH, "ours", partial(ours, threads=2), (2,)),
             Entrant("NumPy", "numpy", numpy_loop),
             Entrant("JAX analytic", "jax", jax_analytic, (1, 2)),
             Entrant("JAX vjp", "jax", jax_vjp, (1, 2), underflows=True),

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from benchmarks.case import FINITE, LIMIT, MOVED, UNDERFLOW, Answer, Case, Entrant, Target
+from benchmarks.case import BOTH, FINITE, LIMIT, MOVED, UNDERFLOW, Answer, Case, Entrant, Target
 from benchmarks.peaks import peak_entrant
 
 ROUNDS, SECONDS = 7, 0.03
@@ -53,7 +53,8 @@ class Runner:
     @property
     def label(self) -> str:
         """Its name, and the threads where that is not one."""
-        return self.entrant.name if self.threads == 1 else f"{self.entrant.name}, {self.threads} threads"
+        threads = f", {self.threads} threads"
+        return self.entrant.name if self.threads == 1 else self.entrant.name.removesuffix(threads) + threads
 
 
 def runners(case: Case, workers: Workers, missing: Mapping[str, str]) -> list[Runner]:
@@ -181,6 +182,7 @@ def row(
     base = [wall for wall, _ in times[own]]
     limited = [sum(amount / peaks[peak][k] for peak, amount in case.limits.items()) / base[k] for k in range(len(base))]
     entries = {label: _entry(pairs, base, firsts.get(label)) for label, pairs in times.items()}
+    both = _ratios(times, [wall for wall, _ in times[BOTH]]) if BOTH in times else {}
     share = _spread(limited) if case.limits else None
     return {
         "job": case.job,
@@ -191,7 +193,7 @@ def row(
         "peaks": {peak: median(rates) for peak, rates in peaks.items()},
         "limit": share,
         "idle": idle,
-        "targets": [target_reached(target, entries, entries[own], share) for target in case.targets],
+        "targets": [target_reached(target, entries, entries[own], share, both) for target in case.targets],
     }
 
 
@@ -207,18 +209,26 @@ def _entry(pairs: Sequence[tuple[float, float]], base: Sequence[float], first: F
     }
 
 
+def _ratios(times: Mapping[str, Sequence[tuple[float, float]]], base: Sequence[float]) -> dict[str, float]:
+    """{label: the median over the rounds of its time over that of `base`}."""
+    return {label: median(wall / base[k] for k, (wall, _) in enumerate(pairs)) for label, pairs in times.items()}
+
+
 def _spread(values: Sequence[float]) -> Json:
     return {"median": median(values), "min": min(values), "max": max(values)}
 
 
-def target_reached(target: Target, entries: Mapping[str, Json], own: Json, share: Json | None) -> Json:
+def target_reached(
+    target: Target, entries: Mapping[str, Json], own: Json, share: Json | None, both: Mapping[str, float]
+) -> Json:
     """The value that counts for a target, and by how much it is met or missed.
 
     Of several entrants, and of one and two threads, the fastest counts; what comes out for peers of one thread stands
-    beside it where that is another number. The value is None where nobody could be measured.
+    beside it where that is another number, and what comes out where ours has two threads too (both: ratios to that).
+    The value is None where nobody could be measured.
     """
     result: Json = {"against": target.against, "floor": target.floor, "goal": target.goal, "value": None}
-    result["one_thread"] = None
+    result["one_thread"] = result["two_threads"] = None
     if target.against == LIMIT:
         result["value"] = share["median"] if share else None
     elif target.against == FINITE:
@@ -228,6 +238,7 @@ def target_reached(target: Target, entries: Mapping[str, Json], own: Json, share
         result["value"] = min(found.values(), default=None)
         one = min((ratio for label, ratio in found.items() if not label.endswith(" threads")), default=None)
         result["one_thread"] = one if one != result["value"] else None
+        result["two_threads"] = min((both[label] for label in found if label in both), default=None)
     result["met"] = _met(result["value"], target)
     return result
 

@@ -113,8 +113,13 @@ def target_text(target: Mapping[str, Any]) -> str:
 
     if value is None:
         return f"{what}: not measured"
-    one = target["one_thread"]
-    return f"{what}: {judged(value)}" + ("" if one is None else f"; peers with one thread: {judged(one)}")
+    beside = {
+        "peers with one thread": target["one_thread"],
+        "with two threads on both sides": target.get("two_threads"),
+    }
+    return "; ".join(
+        [f"{what}: {judged(value)}", *(f"{k}: {judged(number)}" for k, number in beside.items() if number is not None)]
+    )
 
 
 def _reached(value: float, bound: float) -> str:

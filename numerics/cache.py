@@ -19,6 +19,7 @@ from types import ModuleType
 from numerics.errors import CacheError
 
 SUPPORT = (
+    "barrier.py",
     "diagonal_kernels.py",
     "eight_by_eight.py",
     "fast_logs.py",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from types import ModuleType
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import aligned, pullback
+from numerics.barrier import together
 from numerics.blocks import Progress, checked_threads, run_blocks
 from numerics.compile import checked_lags, compile_cell
 from numerics.drive import driven
@@ -30,6 +31,9 @@ KEPT = 2**22  # numbers of a stretch that are kept: 32 MiB of slopes and norms, 
 TOGETHER = 16  # errors in one pass of W
 LARGE = 1024  # units: from here on W is used where it lies; to copy it to a cache line would cost more than it gains
 MODERATE = 2.0**200  # sums of squares of W between its inverse and it need no scaling
+# What each of the threads that share a step has of it, or more: units, because short pieces of rows are read slowly,
+# and entries of W. Two threads are 1.1 times as fast as one at 256 units, 1.3 at 384, 1.7 at 512: so much is worth it.
+UNITS_EACH, ENTRIES_EACH = 128, 2**16
 ALONE = 2  # so few errors go one by one: two passes of W take less time than one with sixteen
 
 
@@ -77,9 +81,10 @@ def vector_flows(
     "two".
 
     A plain net h' = f(net(h, ...)) is streamed: time is that of reading W, twice per step, and sixteen errors share one
-    reading. Other cells go through their compiled pullbacks, slowly. Memory: the result, W twice, and about 64 MiB,
-    whatever T is (slopes are kept for a stretch of steps and computed again, from states kept, for earlier ones).
-    `threads` share the errors, sixteen each; fewer do not go faster, as one core's reading of W is the limit.
+    reading. Other cells go through their compiled pullbacks, slowly, in one thread. Memory: the result, W twice, and
+    about 64 MiB, whatever T is (slopes are kept for a stretch of steps and computed again, from states kept, for
+    earlier ones). `threads` share the errors, sixteen each; those that are left over, and the run itself, they share
+    step by step from 361 units on, each its own units, in no more threads than there are cores.
 
     Error, entry by entry: at most ((1 + gamma(N + 2))**q - 1) |J|^T ... |J|^T |e| of the Jacobians as computed, and
     gamma(N + 2) more on a norm (numerics.rounding); rescaling by powers of two is exact. The bits of an error do not
@@ -102,7 +107,7 @@ def vector_flows(
     if plain is None:
         _pull_slowly(network, read, start, seeds, made, progress)
     else:
-        _Stream(network, *plain, read, start).pull(seeds, made, threads, progress)
+        _Stream(network, *plain, read, start, threads).pull(seeds, made, progress)
     if np.isnan(made).any() or (made == np.inf).any():
         raise FlowError("an error is not finite; pass smaller weights, slopes that are finite, or fewer steps")
     return VectorFlows(*(made[i] if norm in wanted else None for i, norm in enumerate(NORMS)))
@@ -138,9 +143,13 @@ def _logs(found: Array, powers: Integers) -> Array:
 class _Stream:
     """A plain net whose slopes are made stretch by stretch, from the last to the first."""
 
-    def __init__(self, network: Network, net: Net, slot: int, run: ModuleType, read: Inputs, start: Array):
+    def __init__(
+        self, network: Network, net: Net, slot: int, run: ModuleType, read: Inputs, start: Array, threads: int
+    ):
         self.n = network.state_size
         self.m = -(-self.n // 8) * 8
+        self.threads = min(threads, checked_threads(None))  # more than there are cores would only wait
+        self.team = max(min(self.threads, self.m // UNITS_EACH, self.m**2 // ENTRIES_EACH), 1)
         weight = network.weight(net.name, slot)
         if self.m != self.n or self.n < LARGE:
             filled = aligned.zeros(self.m, self.m)
@@ -157,7 +166,14 @@ class _Stream:
     @cached_property
     def panels(self) -> Array:
         """W in panels of eight columns, flat, for sixteen errors at once."""
-        return aligned.copied(self.near_one.reshape(self.m, -1, 8).swapaxes(0, 1)).reshape(-1)
+        weight, panels = self.near_one.reshape(-1), aligned.empty(self.m * self.m)
+        together(lambda k, _: pullback.fill_panels(weight, panels, *self.part(k), self.m), self.team)
+        return panels
+
+    def part(self, k: int) -> tuple[int, int]:
+        """The first unit of thread k of a team, and the first after its last: whole lines of the cache."""
+        count = self.m // 8
+        return 8 * (count * k // self.team), 8 * (count * (k + 1) // self.team)
 
     def slopes(self, begin: int, end: int, state: Array, slopes: Array) -> None:
         """Run steps begin + 1, ..., end from `state` (m,), which changes; their slopes (end - begin, m) are written."""
@@ -166,14 +182,27 @@ class _Stream:
             drive = driven(self.network, self.net, self.slot, [0], self.read.read(begin, end))[0]
         rows = aligned.zeros(len(drive), self.m)
         rows[:, : self.n] = drive
-        move = 0 if self.read.constant else self.m
-        self.run.run_rows(self.weight.reshape(-1), rows.reshape(-1), move, end - begin, state, slopes, self.m)
+        self._run(rows.reshape(-1), end - begin, state, slopes)
         state[self.n :] = 0.0  # what fills up has weights 0, whatever its state
         if not np.isfinite(state).all():
             raise FlowError(
                 f"a state of {self.network.cell.name!r} is not finite by step {end}; "
                 "pass another initial state, smaller weights or inputs, or fewer steps"
             )
+
+    def _run(self, rows: Array, steps: int, state: Array, slopes: Array) -> None:
+        """The steps themselves, rows (steps or 1, m) their drive, by one thread or by a team."""
+        weight, move = self.weight.reshape(-1), 0 if self.read.constant else self.m
+        if self.team == 1:
+            self.run.run_rows(weight, rows, move, steps, state, slopes, self.m)
+            return
+        states = aligned.copied(np.stack([state, state])).reshape(-1)  # the last and the next, which the team writes
+
+        def work(k: int, board: Integers) -> None:
+            self.run.run_shared(weight, rows, move, steps, states, slopes, self.m, *self.part(k), self.team, board)
+
+        together(work, self.team)
+        state[:] = states.reshape(2, -1)[steps % 2]
 
     def stretches(self, lags: int) -> Iterator[tuple[int, Array]]:
         """(number of steps, their slopes) from the last stretch to the one in which lag `lags` ends."""
@@ -191,19 +220,26 @@ class _Stream:
                 self.slopes(begin, end, aligned.copied(states[begin]), slopes)
             yield end - begin, slopes
 
-    def pull(self, seeds: Array, made: Array, threads: int | None, progress: Progress | None) -> None:
+    def pull(self, seeds: Array, made: Array, progress: Progress | None) -> None:
         """Write the logs (3, lags, R)."""
         groups = [self._group(seeds, part) for part in _parts(len(seeds))]
         if any(len(group.powers) > 1 for group in groups):
             self.panels  # noqa: B018  (made before threads ask for them)
+        apart = len(groups) - self._left_over(len(groups))
         done, lags = 0, made.shape[1]
         for steps, slopes in self.stretches(lags):
             lag = np.arange(done + 1, min(done + steps, lags) + 1)
-            work = partial(self._pull_groups, groups, steps, slopes, made, lag)
-            run_blocks(work, len(groups), threads=threads)
+            pulled = partial(self._pulled, steps, slopes, made, lag)
+            run_blocks(partial(_each, partial(pulled, 1), groups), apart, threads=self.threads)
+            _each(partial(pulled, self.team), groups, apart, len(groups))
             done += len(lag)
             if progress is not None:
                 progress(done, lags)
+
+    def _left_over(self, groups: int) -> int:
+        """How many groups are left for a team, one after the other, once each thread had as many of its own."""
+        left = groups % self.threads
+        return left if left < self.team else 0
 
     def _group(self, seeds: Array, part: slice) -> _Group:
         width = part.stop - part.start
@@ -211,33 +247,32 @@ class _Stream:
         errors[: self.n, :width] = seeds[part].T
         return _Group(part, errors, np.zeros(errors.shape[1], dtype=np.int64))
 
-    def _pull_groups(
-        self, groups: list[_Group], steps: int, slopes: Array, made: Array, lag: Integers, low: int, high: int
-    ) -> None:
-        """Pull groups low, ..., high - 1 through the last steps of a stretch, which are these lags; write the logs."""
-        for group in groups[low:high]:
-            width = len(group.powers)
-            found, powers = aligned.zeros(len(lag), len(NORMS), width), np.empty((len(lag), width), dtype=np.int64)
-            powers[0] = group.powers
-            if width == 1:
-                pull, weight = pullback.pull_one, self.near_one.reshape(-1)
-            else:
-                pull, weight = pullback.pull_sixteen, self.panels
-            e = group.errors.reshape(-1)
-            pull(
-                weight,
-                slopes,
-                steps,
-                len(lag),
-                e,
-                aligned.zeros(e.size),
-                found.reshape(-1),
-                powers.reshape(-1),
-                self.m,
-            )
-            group.powers[:] = powers[-1]
-            logs = _logs(found, powers + self.power * lag[:, None])
-            made[:, lag[0] - 1 : lag[-1], group.part] = logs[:, :, : group.part.stop - group.part.start]
+    def _pulled(self, steps: int, slopes: Array, made: Array, lag: Integers, team: int, group: _Group) -> None:
+        """Pull a group through the last steps of a stretch, which are these lags; write its errors and logs."""
+        shared = aligned.empty(2 * group.errors.size)
+        work = partial(self._pull, steps, slopes, len(lag), team, group, shared)
+        (errors, found, powers), *_ = together(work, team)  # all of a team come to the same
+        group.errors[...] = errors
+        group.powers[:] = powers[-1]
+        logs = _logs(found, powers + self.power * lag[:, None])
+        made[:, lag[0] - 1 : lag[-1], group.part] = logs[:, :, : group.part.stop - group.part.start]
+
+    def _pull(
+        self, steps: int, slopes: Array, lags: int, team: int, group: _Group, shared: Array, k: int, board: Integers
+    ) -> tuple[Array, Array, Integers]:
+        """The part of thread k of a team: the errors at the end, norms (lags, 3, width), powers (lags, width)."""
+        width = len(group.powers)
+        errors, found = aligned.copied(group.errors), aligned.zeros(lags, len(NORMS), width)
+        powers = np.empty((lags, width), dtype=np.int64)
+        powers[0] = group.powers
+        pull, weight = (pullback.pull_one, self.near_one) if width == 1 else (pullback.pull_sixteen, self.panels)
+        flat = errors.reshape(-1)
+        low, high = self.part(k) if team > 1 else (0, self.m)
+        pull(
+            weight.reshape(-1), slopes, steps, lags, flat, aligned.zeros(flat.size), shared if team > 1 else flat,
+            found.reshape(-1), powers.reshape(-1), self.m, low, high, team, board,
+        )  # fmt: skip
+        return errors, found, powers
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,11 +284,19 @@ class _Group:
     powers: Integers
 
 
+def _each(pulled: Callable[[_Group], None], groups: list[_Group], low: int, high: int) -> None:
+    for group in groups[low:high]:
+        pulled(group)
+
+
 def _power(weight: Array) -> int:
-    """The power of two that brings W near 1, or 0 if it is moderate. One reading of W where it is."""
+    """The power of two that brings W near 1, or 0 if it is moderate. One reading of W where it is.
+
+    Not by BLAS: its threads would go on waiting for more work, on the cores that ours need.
+    """
     flat = weight.reshape(-1)
     with np.errstate(all="ignore"):  # inf is not moderate
-        square = float(flat @ flat)
+        square = float(np.einsum("i,i->", flat, flat))
     if 1.0 / MODERATE < square < MODERATE:
         return 0
     return int(np.frexp(np.abs(weight).max())[1])

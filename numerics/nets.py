@@ -1,7 +1,8 @@
 """The nets of plain networks, W h + drive, and the generated run that turns them into states and slopes.
 
 The pair of an activation (numerics.vmath) differs from cell to cell, so the loop around it is written out per
-activation; all else is here. Nets are stored where their slopes go, which then take their place.
+activation; all else is here. Nets are stored where their slopes go, which then take their place. A large net can be run
+by several threads, each with rows of its own, which are computed as one thread computes them.
 """
 
 from __future__ import annotations
@@ -24,16 +25,17 @@ SOURCE = '''"""States and slopes of plain networks of {name} units."""
 
 from numba import njit
 
+from numerics.barrier import meet
 from numerics.nets import lane_nets, row_nets
 from numerics.simd import load, store
 {pair}
 
 
 @njit(forceinline=True, _nrt=False)
-def activate(h, slopes, place, size):
-    for i in range(0, size, 8):
+def activate(h, at, slopes, place, low, high):
+    for i in range(low, high, 8):
         value, slope = pair(load(slopes, place + i))
-        store(h, i, value)
+        store(h, at + i, value)
         store(slopes, place + i, slope)
 
 
@@ -44,14 +46,23 @@ def run_lanes(W, drive, move, steps, h, slopes, n):
         for t in range(steps):
             for b in range(first, min(first + turns, len(h))):
                 lane_nets(W[b], drive[b], t * move, h[b], slopes[b], 8 * n * t, n)
-                activate(h[b], slopes[b], 8 * n * t, 8 * n)
+                activate(h[b], 0, slopes[b], 8 * n * t, 0, 8 * n)
 
 
 @njit(cache=True, nogil=True, _nrt=False)
 def run_rows(W, drive, move, steps, h, slopes, m):
     for t in range(steps):
-        row_nets(W, drive, t * move, h, slopes, m * t, m)
-        activate(h, slopes, m * t, m)
+        row_nets(W, drive, t * move, h, 0, slopes, m * t, 0, m, m, t % 2)
+        activate(h, 0, slopes, m * t, 0, m)
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def run_shared(W, drive, move, steps, h, slopes, m, low, high, threads, board):
+    for t in range(steps):
+        row_nets(W, drive, t * move, h, t % 2 * m, slopes, m * t, low, high, m, t % 2)
+        activate(h, (t + 1) % 2 * m, slopes, m * t, low, high)
+        if not meet(board, (t + 1) * threads):
+            return
 '''
 PAIR = "from numerics.vmath import {name}_pair as pair"
 LINEAR = """from numerics.simd import splat
@@ -63,12 +74,14 @@ def pair(x):
 
 
 def forward(f: type[Activation]) -> ModuleType | None:
-    """The module with run_lanes and run_rows for an activation; None if there are no vectors here, or no pair of f.
+    """The module with the loops over steps for an activation; None if there are no vectors here, or no pair of f.
 
     run_lanes(W, drive, move, steps, h, slopes, n) : blocks of eight networks; W (blocks, n, n, 8), h (blocks, n, 8)
     the state, changed, slopes (blocks, steps, n, 8) written, drive (blocks, steps, n, 8) added to W h, or one step of
     it for all where move is 0, else 8 n. All but the first axis flat.
     run_rows : one network of m units, a multiple of 8, without the first and the last axis.
+    run_shared : the same, units low, ..., high - 1 of it (multiples of 8), where `threads` threads have a part each and
+    a board in common (numerics.barrier); h (2, m): the state after t steps is row t % 2.
     """
     name = f.name
     if not simd.AVAILABLE or not (name == "linear" or hasattr(vmath, f"{name}_pair")):
@@ -100,13 +113,20 @@ def lane_nets(W: Array, drive: Array, b: int, h: Array, nets: Array, place: int,
 
 
 @njit(forceinline=True, _nrt=False)
-def row_nets(W: Array, drive: Array, b: int, h: Array, nets: Array, place: int, m: int) -> None:
-    """W h + drive of one network, eight rows at a time: W is read once, in order."""
-    for i in range(0, m, 8):
+def row_nets(
+    W: Array, drive: Array, b: int, h: Array, at: int, nets: Array, place: int, low: int, high: int, m: int, turn: int
+) -> None:
+    """Entries low, ..., high - 1 of W h + drive of one network, eight rows at a time.
+
+    turn : 1 begins with the last rows. Every other step does, because those read last are still in the cache: a third
+    of the time where W just does not fit it, a sixth at four times that size.
+    """
+    for k in range(0, high - low, 8):
+        i = high - 8 - k if turn else low + k
         w = i * m
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = splat(0.0)
         for u in range(w, w + m, 8):
-            x = load(h, u - w)
+            x = load(h, at + u - w)
             for r in range(u + AHEAD, u + AHEAD + 8 * m, m):
                 prefetch(W, r)
             a0, a1 = fma(load(W, u), x, a0), fma(load(W, u + m), x, a1)

@@ -4,8 +4,12 @@ Whatever is done here, W passes through the processor once per step, and that is
 take hardly longer than one where W does not fit the cache. For one error W is (m, m), m the number of units filled up
 to a multiple of 8; for sixteen it comes in panels of eight columns, (m / 8, m, 8), in the order of reading.
 
+Several threads can share a step: each has all of the error, as it is after the last step, to itself, and computes the
+columns low, ..., high - 1 of W^T x (multiples of 8) for all. They meet once per step (numerics.barrier).
+
 Every entry of W^T x is a sum in the order of the units, and every norm eight sums, of every eighth entry, then those:
-an error has the same bits alone and among sixteen. No allocation, no counting of references (_nrt=False).
+an error has the same bits alone and among sixteen, and with any number of threads. No allocation, no counting of
+references (_nrt=False).
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from numerics.barrier import meet
 from numerics.simd import Eight, absolute, fma, largest, load, maximum, prefetch, put, splat, spread, store, total
 
 Array = NDArray[np.float64]
@@ -28,23 +33,41 @@ NORMS = 3  # largest modulus, sum of moduli, sum of squares
 
 @njit(cache=True, nogil=True, _nrt=False)
 def pull_one(
-    W: Array, slopes: Array, steps: int, lags: int, e: Array, x: Array, found: Array, powers: Integers, m: int
+    W: Array,
+    slopes: Array,
+    steps: int,
+    lags: int,
+    e: Array,
+    x: Array,
+    y: Array,
+    found: Array,
+    powers: Integers,
+    m: int,
+    low: int,
+    high: int,
+    threads: int,
+    board: Integers,
 ) -> None:
     """The last `lags` of `steps` steps; e (m,) the error, changed; found (lags, 3) the norms, times 2**powers (lags,).
 
-    slopes : (steps, m); x : (m,), scratch. powers[0] holds the power so far, and is there again for the last lag.
+    slopes : (steps, m); x : (m,), scratch; y : (2, m) that all threads share, or e itself for one thread. powers[0]
+    holds the power so far, and is there again for the last lag.
     """
-    power = powers[0]
+    power, other = powers[0], m if threads > 1 else 0
     for q in range(lags):
-        d = (steps - 1 - q) * m
+        d, at = (steps - 1 - q) * m, q % 2 * other
         top = splat(0.0)
         for i in range(0, m, 8):
-            y = load(e, i) * load(slopes, d + i)
-            store(x, i, y)
-            top = maximum(absolute(y), top)
+            a = load(e, i) * load(slopes, d + i)
+            store(x, i, a)
+            top = maximum(absolute(a), top)
         if not LOW < largest(top) < HIGH:
             power += weighted(slopes, d, e, x, m, 1, 0)
-        product_one(W, x, e, m)
+        product_one(W, x, y, at, low, high, m)
+        if threads > 1:
+            if not meet(board, (q + 1) * threads):
+                return
+            taken(y, at, e, m)
         norms_one(e, found, NORMS * q, m)
         size = found[NORMS * q]
         if not LOW < size < HIGH and 0.0 < size < math.inf:
@@ -55,61 +78,109 @@ def pull_one(
 
 @njit(cache=True, nogil=True, _nrt=False)
 def pull_sixteen(
-    panels: Array, slopes: Array, steps: int, lags: int, e: Array, x: Array, found: Array, powers: Integers, m: int
+    panels: Array,
+    slopes: Array,
+    steps: int,
+    lags: int,
+    e: Array,
+    x: Array,
+    y: Array,
+    found: Array,
+    powers: Integers,
+    m: int,
+    low: int,
+    high: int,
+    threads: int,
+    board: Integers,
 ) -> None:
-    """The same for sixteen errors e (m, 16) at once; x (m, 16), found (lags, 3, 16), powers (lags, 16)."""
+    """The same for sixteen errors at once: e and x (m, 16), y (2, m, 16), found (lags, 3, 16), powers (lags, 16)."""
+    other = 16 * m if threads > 1 else 0
     for q in range(lags):
-        d, o, p = (steps - 1 - q) * m, 16 * NORMS * q, 16 * q
+        d, at, o, p = (steps - 1 - q) * m, q % 2 * other, 16 * NORMS * q, 16 * q
         for r in range(16):
             powers[p + r] = powers[max(p - 16, 0) + r]
-        top0 = top1 = splat(0.0)
-        for i in range(m):
-            slope = spread(slopes, d + i)
-            y0, y1 = load(e, 16 * i) * slope, load(e, 16 * i + 8) * slope
-            store(x, 16 * i, y0)
-            store(x, 16 * i + 8, y1)
-            top0, top1 = maximum(absolute(y0), top0), maximum(absolute(y1), top1)
-        store(found, o, top0)
-        store(found, o + 8, top1)
-        for r in range(16):
-            if not LOW < found[o + r] < HIGH:
-                powers[p + r] += weighted(slopes, d, e, x, m, 16, r)
-        product_sixteen(panels, x, e, m)
-        norms_eight(e, 0, found, o, m)
-        norms_eight(e, 8, found, o + 8, m)
-        out = False
-        for r in range(16):
-            size = found[o + r]
-            if not LOW < size < HIGH and 0.0 < size < math.inf:
-                powers[p + r] += scaled(e, size, m, 16, r)
-                out = True
-        if out:
-            norms_eight(e, 0, found, o, m)
-            norms_eight(e, 8, found, o + 8, m)
+        weigh_sixteen(slopes, d, e, x, found, o, powers, p, m)
+        product_sixteen(panels, x, y, at, low, high, m)
+        if threads > 1:
+            if not meet(board, (q + 1) * threads):
+                return
+            taken(y, at, e, 16 * m)
+        measure_sixteen(e, found, o, powers, p, m)
 
 
 @njit(forceinline=True, _nrt=False)
-def product_one(W: Array, x: Array, y: Array, m: int) -> None:
-    """y = W^T x, eight rows of W at a time, so that y is read and written once for eight terms."""
-    for u in range(0, m, 8):
+def weigh_sixteen(
+    slopes: Array, d: int, e: Array, x: Array, found: Array, o: int, powers: Integers, p: int, m: int
+) -> None:
+    """x = slopes * e, an error whose largest entry would be far from 1 divided by a power of two, which is noted."""
+    top0 = top1 = splat(0.0)
+    for i in range(m):
+        slope = spread(slopes, d + i)
+        y0, y1 = load(e, 16 * i) * slope, load(e, 16 * i + 8) * slope
+        store(x, 16 * i, y0)
+        store(x, 16 * i + 8, y1)
+        top0, top1 = maximum(absolute(y0), top0), maximum(absolute(y1), top1)
+    store(found, o, top0)
+    store(found, o + 8, top1)
+    for r in range(16):
+        if not LOW < found[o + r] < HIGH:
+            powers[p + r] += weighted(slopes, d, e, x, m, 16, r)
+
+
+@njit(forceinline=True, _nrt=False)
+def measure_sixteen(e: Array, found: Array, o: int, powers: Integers, p: int, m: int) -> None:
+    """The norms of sixteen errors; one that is far from 1 is divided by a power of two first, which is noted."""
+    norms_eight(e, 0, found, o, m)
+    norms_eight(e, 8, found, o + 8, m)
+    out = False
+    for r in range(16):
+        size = found[o + r]
+        if not LOW < size < HIGH and 0.0 < size < math.inf:
+            powers[p + r] += scaled(e, size, m, 16, r)
+            out = True
+    if out:
+        norms_eight(e, 0, found, o, m)
+        norms_eight(e, 8, found, o + 8, m)
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def fill_panels(W: Array, panels: Array, low: int, high: int, m: int) -> None:
+    """Columns low, ..., high - 1 of W (m, m) in panels of eight, (m / 8, m, 8): W is read eight rows at a time."""
+    for i in range(0, m, 8):
+        for p in range(low, high, 8):
+            for r in range(i, i + 8):
+                store(panels, p * m + 8 * r, load(W, r * m + p))
+
+
+@njit(forceinline=True, _nrt=False)
+def taken(y: Array, at: int, e: Array, size: int) -> None:
+    """Copy what all threads have computed, from `at` on, to what is one's own."""
+    for i in range(0, size, 8):
+        store(e, i, load(y, at + i))
+
+
+@njit(forceinline=True, _nrt=False)
+def product_one(W: Array, x: Array, y: Array, at: int, low: int, high: int, m: int) -> None:
+    """Columns of y = W^T x, eight rows of W at a time, so that y is read and written once for eight terms."""
+    for u in range(at + low, at + high, 8):
         store(y, u, splat(0.0))
     for i in range(0, m, 8):
         x0, x1, x2, x3 = spread(x, i), spread(x, i + 1), spread(x, i + 2), spread(x, i + 3)
         x4, x5, x6, x7 = spread(x, i + 4), spread(x, i + 5), spread(x, i + 6), spread(x, i + 7)
-        for u in range(0, m, 8):
+        for u in range(low, high, 8):
             w = i * m + u
             for ahead in range(w + AHEAD, w + AHEAD + 8 * m, m):
                 prefetch(W, ahead)
-            a = fma(load(W, w + m), x1, fma(load(W, w), x0, load(y, u)))
+            a = fma(load(W, w + m), x1, fma(load(W, w), x0, load(y, at + u)))
             a = fma(load(W, w + 3 * m), x3, fma(load(W, w + 2 * m), x2, a))
             a = fma(load(W, w + 5 * m), x5, fma(load(W, w + 4 * m), x4, a))
-            store(y, u, fma(load(W, w + 7 * m), x7, fma(load(W, w + 6 * m), x6, a)))
+            store(y, at + u, fma(load(W, w + 7 * m), x7, fma(load(W, w + 6 * m), x6, a)))
 
 
 @njit(forceinline=True, _nrt=False)
-def product_sixteen(panels: Array, x: Array, y: Array, m: int) -> None:
-    """y = W^T x for sixteen vectors, eight columns of W at a time."""
-    for p in range(0, m, 8):
+def product_sixteen(panels: Array, x: Array, y: Array, at: int, low: int, high: int, m: int) -> None:
+    """Columns of y = W^T x for sixteen vectors, eight columns of W at a time."""
+    for p in range(low, high, 8):
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = splat(0.0)
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = splat(0.0)
         for i in range(m):
@@ -121,10 +192,11 @@ def product_sixteen(panels: Array, x: Array, y: Array, m: int) -> None:
             v0, v1, v2, v3 = spread(panels, w + 4), spread(panels, w + 5), spread(panels, w + 6), spread(panels, w + 7)
             a4, a5, a6, a7 = fma(v0, x0, a4), fma(v1, x0, a5), fma(v2, x0, a6), fma(v3, x0, a7)
             b4, b5, b6, b7 = fma(v0, x1, b4), fma(v1, x1, b5), fma(v2, x1, b6), fma(v3, x1, b7)
-        store_4(y, 16 * p, 16, a0, a1, a2, a3)
-        store_4(y, 16 * p + 64, 16, a4, a5, a6, a7)
-        store_4(y, 16 * p + 8, 16, b0, b1, b2, b3)
-        store_4(y, 16 * p + 72, 16, b4, b5, b6, b7)
+        o = at + 16 * p
+        store_4(y, o, 16, a0, a1, a2, a3)
+        store_4(y, o + 64, 16, a4, a5, a6, a7)
+        store_4(y, o + 8, 16, b0, b1, b2, b3)
+        store_4(y, o + 72, 16, b4, b5, b6, b7)
 
 
 @njit(forceinline=True, _nrt=False)

@@ -31,7 +31,7 @@ from benchmarks import (
     startup,
     workers,
 )
-from benchmarks.case import FINITE, LIBRARIES, LIMIT, MOVED, Case, Entrant, Target, by_sensitivity
+from benchmarks.case import BOTH, FINITE, LIBRARIES, LIMIT, MOVED, Case, Entrant, Target, by_sensitivity
 from numerics import simd
 from numerics.reference import reference, sigma
 from numerics.scaled import NORMS, log_norms
@@ -361,6 +361,30 @@ def test_of_one_and_two_threads_the_faster_counts():
         "against JAX: 2.5 x; floor 2 x met, goal 3 x missed by 17 %; "
         "peers with one thread: 4 x; floor 2 x met, goal 3 x met"
     )
+
+
+def test_with_two_threads_on_both_sides_the_number_stands_beside():
+    case = Case("job", "n = 1", dict, (Entrant("ours", "ours", dict),), {}, (Target("JAX", 2.0, 3.0),))
+    two = {
+        **times((1.0, 2.0, 1.0), (4.0, 8.0, 4.0)),
+        "JAX analytic, 2 threads": [(1.5, 3.0), (2.5, 5.0), (1.5, 3.0)],
+        "ours, 2 threads": [(0.6, 1.2), (1.25, 2.5), (0.5, 1.0)],
+    }
+    target = protocol.row(case, two, {}, {}, None)["targets"][0]
+    assert (target["value"], target["one_thread"], target["two_threads"], target["met"]) == (1.5, 4.0, 2.5, "no")
+    assert report.target_text(target).endswith(
+        "with two threads on both sides: 2.5 x; floor 2 x met, goal 3 x missed by 17 %"
+    )
+
+
+@compiled
+def test_one_entrant_of_a_chain_is_ours_with_two_threads_and_is_called_so():
+    case = TINY["one vector"]
+    desk = workers.Desk({case.key: case}.__getitem__)
+    ones = {"jax": "no jax", "torch": "no torch"}
+    labels = [each.label for each in protocol.runners(case, {1: desk, 2: desk}, ones)]
+    assert labels == ["ours", BOTH, "NumPy", "dgemv"]
+    assert [each.label for each in protocol.runners(case, {1: desk}, ones)] == ["ours", "NumPy", "dgemv"]
 
 
 def empty_run():

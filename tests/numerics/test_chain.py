@@ -1,13 +1,17 @@
 """Errors pulled back through many steps: against plain NumPy, exact rationals, the full product, and themselves."""
 
+import signal
+import threading
+import time
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from numerics import chain, simd
+from numerics import chain, pullback, simd
 from numerics.chain import vector_flows
 from numerics.errors import FlowError, NetworkError, NumericsError
+from numerics.inputs import Inputs
 from numerics.network import Network
 from numerics.reference import reference_trajectory
 from theory import net, state, tanh
@@ -100,6 +104,110 @@ def test_an_error_has_the_same_bits_alone_and_among_others_with_any_threads(n):
         alone = all_logs(vector_flows(plain(TANH, W), 30, errors[r], initial=start))
         np.testing.assert_array_equal(together[:, :, r], alone[:, :, 0])
     assert (together[:, :, 5] == -np.inf).all()
+
+
+def shared_steps(monkeypatch):
+    """Small nets are shared by threads as large ones are, on a machine of five cores."""
+    monkeypatch.setattr(chain, "UNITS_EACH", 8)
+    monkeypatch.setattr(chain, "ENTRIES_EACH", 1)
+    monkeypatch.setattr(chain, "checked_threads", lambda threads: 5 if threads is None else threads)
+
+
+def bits_by_threads(*arguments, **more):
+    return [all_logs(vector_flows(*arguments, **more, threads=threads)) for threads in (1, 2, 3, 5)]
+
+
+def check_same_bits(found):
+    for each in found[1:]:
+        np.testing.assert_array_equal(each, found[0])
+
+
+@fast_only
+@pytest.mark.parametrize("count", [1, 7, 16, 18, 50])
+@pytest.mark.parametrize("n", [9, 24, 63, 130, 200])  # 24: more threads than there are lines of the cache in a row
+def test_threads_that_share_a_step_change_no_bit(monkeypatch, n, count):
+    shared_steps(monkeypatch)
+    W, start = gaussian(n, 1.5)
+    errors = np.random.default_rng(3).normal(size=(count, n)) * np.logspace(-150, 150, count)[:, None]
+    check_same_bits(bits_by_threads(plain(TANH, W), 21, errors, initial=start))
+
+
+@fast_only
+@pytest.mark.parametrize("count", [1, 16])
+def test_threads_that_share_a_step_scale_all_at_the_same_time(monkeypatch, count):
+    shared_steps(monkeypatch)
+    monkeypatch.setattr(chain, "KEPT", 7 * (24 + 64))  # several stretches
+    network = Network.random(ELMAN, n=20, m=2, seed=5)
+    network = Network(ELMAN, network.sizes, network.weights, {"a": np.linspace(-700.0, 0.0, 20)})
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    errors = np.random.default_rng(1).normal(size=(count, 20))
+    found = bits_by_threads(network, x, errors)
+    assert np.isfinite(found[0]).all()
+    check_same_bits(found)
+    large = plain(LINEAR, np.ldexp(gaussian(20, 1.0)[0], 100))
+    check_same_bits(bits_by_threads(large, 50, errors * 2.0**-300))
+
+
+@fast_only
+@pytest.mark.parametrize("count", [1, 16])
+def test_a_line_that_no_thread_computes_is_missed(monkeypatch, count):
+    shared_steps(monkeypatch)
+    W, start = gaussian(40, 0.8)
+    own = chain._Stream.part
+    monkeypatch.setattr(chain._Stream, "part", lambda self, k: (own(self, k)[0] + 8 * (k == 1), own(self, k)[1]))
+    with pytest.raises(AssertionError):
+        check_same_bits(bits_by_threads(plain(TANH, W), 9, np.ones((count, 40)), initial=start))
+
+
+@fast_only
+def test_large_nets_are_shared_by_as_many_threads_as_there_are_cores_and_parts(monkeypatch):
+    def team(n, threads):
+        read = Inputs.of(network := plain(TANH, np.eye(n)), 5, None)
+        return chain._Stream(network, *chain._plain(TANH), read, np.zeros(n), threads).team
+
+    monkeypatch.setattr(chain, "checked_threads", lambda threads: 3)
+    assert [team(n, 5) for n in (100, 256, 360, 361, 440, 441, 1100)] == [1, 1, 1, 2, 2, 3, 3]
+    assert [team(1100, threads) for threads in (1, 2, 3)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("cell", ["Elman", "LSTM"])
+def test_threads_change_no_bit_for_any_cell(cell):
+    network = Network.random(CELLS[cell], n=5, m=2, seed=3)
+    check_same_bits(bits_by_threads(network, 20, np.eye(network.state_size)))
+
+
+@fast_only
+def test_ctrl_c_ends_a_long_run_of_threads_that_share_its_steps(monkeypatch):
+    shared_steps(monkeypatch)
+    W, start = gaussian(40, 0.8)
+    vector_flows(plain(TANH, W), 5, np.ones(40), initial=start, threads=2)  # compiled before the clock runs
+    main = threading.main_thread().ident
+    clock = threading.Timer(0.2, lambda: signal.pthread_kill(main, signal.SIGINT))
+    clock.start()
+    with pytest.raises(KeyboardInterrupt):
+        vector_flows(plain(TANH, W), 10**8, np.ones(40), initial=start, lags=1, threads=2)  # minutes
+    clock.join()
+    deadline = time.monotonic() + 10.0  # Python does not wait for a thread that was just being started
+    while threading.active_count() > 1 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == 1
+
+
+@fast_only
+def test_a_thread_that_fails_ends_those_that_share_its_steps(monkeypatch):
+    shared_steps(monkeypatch)
+    own = pullback.pull_one
+
+    def fails(*arguments):
+        if arguments[-4] > 0:  # the first of its units: not the first thread
+            raise MemoryError("no scratch")
+        own(*arguments)
+
+    monkeypatch.setattr(pullback, "pull_one", fails)
+    W, start = gaussian(40, 0.8)
+    with pytest.raises(MemoryError, match="no scratch"):
+        vector_flows(plain(TANH, W), 100, np.ones(40), initial=start, threads=3)
+    assert threading.active_count() == 1
 
 
 @pytest.mark.parametrize("lags", [None, 1, 19, 21, 50])

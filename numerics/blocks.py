@@ -67,4 +67,7 @@ def _ranges(count: int, threads: int) -> list[tuple[int, int]]:
 def _finished(running: dict[Future[None], int]) -> int:
     """Wait for one range at least; how many blocks ended with it. The error of a range is raised here."""
     ended, _ = wait(running, return_when=FIRST_COMPLETED)
-    return sum(running.pop(future) for future in ended if future.result() is None)
+    counts = [running.pop(future) for future in ended]
+    for future in ended:
+        future.result()
+    return sum(counts)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics import aligned
 from numerics.diagonal_kernels import BLOCK, TILE, compiled, finish_norms, reduced_angles
 from numerics.errors import FlowError, NumericsError
 from numerics.inputs import checked_count
@@ -184,11 +185,11 @@ class _Sums:
         vectors = (start + np.arange(WIDTH) for start in tail)
         self.places = np.concatenate([np.arange(BLOCK * full), *vectors]).astype(int)
         count, outputs = len(self.places), -(-self.lags // self.every)
-        self.sums, self.rests = np.zeros(count), np.zeros(count)
+        self.sums, self.rests = aligned.zeros(count), aligned.zeros(count)
         tile = 8 * TILE if self.width <= BLOCK else TILE
-        self.best, self.scratch = np.empty((tile, WIDTH)), np.empty((tile, BLOCK))
+        self.best, self.scratch = aligned.empty(tile, WIDTH), aligned.empty(tile, BLOCK)
         kept = {"max": 1, "norms": tile, "channels": outputs}[self.mode]
-        self.high, self.low = np.zeros((kept, count)), np.zeros((kept, count))
+        self.high, self.low = aligned.zeros(kept, count), aligned.zeros(kept, count)
         self.logs = np.empty((2 if self.mode == "norms" else 1, outputs))
         self._assign()
 

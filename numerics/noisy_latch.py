@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from numerics.blocks import Progress, run_blocks
 from numerics.errors import NumericsError
+from numerics.fast_support import room
 from numerics.philox import PER_CALL, checked_seed, fill
 from numerics.simd import (
     AVAILABLE,
@@ -39,8 +40,8 @@ from numerics.vmath import log, tanh_pair
 Array = NDArray[np.float64]
 Powers = NDArray[np.int64]
 
-GROUP = 32  # trajectories at once: four vectors hide the latency of one tanh
-BLOCK = 64  # steps whose noise is made at once: 64 * 32 doubles lie in the first cache
+GROUP = 64  # trajectories at once: eight vectors hide the latency of one tanh
+BLOCK = 64  # steps whose noise is made at once: 64 * 64 doubles, 32 KiB
 FRACTION, ONE_BITS, EXPONENT_BIAS = 0x000FFFFFFFFFFFFF, 0x3FF0000000000000, 1023
 LOG_2 = 0.6931471805599453
 SATURATED = 350.0  # slopes, each at least exp(-2|x|), multiply to a normal number while the sum of |x| is at most 354
@@ -80,8 +81,9 @@ def run_groups(
     logs : log of the product of the tanh's slopes; lows : the least state; not random: noise -bound at each step; run :
     after how many steps the product is brought back near 1
     """
-    noise = np.full((BLOCK, GROUP), -1.0)
-    x, low, product, power = np.empty(GROUP), np.empty(GROUP), np.empty(GROUP), np.empty(GROUP, np.int64)
+    noise, power = room(BLOCK * GROUP).reshape(BLOCK, GROUP), room(GROUP).view(np.int64)
+    x, low, product = room(GROUP), room(GROUP), room(GROUP)
+    noise[:] = -1.0
     for group in range(first, stop):
         x[:], low[:], product[:], power[:] = start, start, 1.0, 0
         for done in range(0, steps, BLOCK):

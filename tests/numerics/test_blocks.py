@@ -46,3 +46,9 @@ def test_after_an_error_or_ctrl_c_no_further_range_is_begun_and_none_is_left_run
 def test_a_number_of_threads_that_cannot_be_is_refused_with_its_value(threads):
     with pytest.raises(NumericsError, match=rf"threads={threads!r}; pass an integer >= 1, or None for one per core"):
         checked_threads(threads)
+
+
+def test_work_that_returns_something_is_counted_like_any_other():
+    told = []
+    run_blocks(lambda start, stop: stop, 9, threads=2, progress=lambda done, count: told.append(done))
+    assert told[-1] == 9

@@ -11,10 +11,8 @@ from numerics import fast_form, scaled, simd
 from numerics.batch import Batch
 from numerics.compile import compile_cell
 from numerics.errors import FlowError, NetworkError
-from numerics.evaluate import evaluate
 from numerics.flow import error_flow
-from numerics.flows import error_flows
-from numerics.linear_step import linear_step, new_state
+from numerics.flows import _module, error_flows
 from numerics.network import Network
 from theory.activations import logistic, relu, tanh
 from theory.cell import Cell, diagonal, identity, inputs, net, params, scalar, stacked, state
@@ -28,22 +26,27 @@ h, c, x = *state("h c"), inputs("x")
 PLAIN = Cell("plain tanh", {h: tanh(net("a", h))})
 RELU = Cell("plain relu", {h: relu(net("a", h, x))})
 p, alpha = params("p"), scalar("alpha", low=0, high=1)
-# what no other cell of the tests has: a parameter, a scalar, a state that is another's old one, a cell of two sizes,
-# and a net that reads a new state which is made of another new one
-k, v = state("k v", size="s")
-new_k = tanh(net("b", h, c, v, weights={2: identity}))
-MIXED = Cell(
-    "mixed",
-    {
-        h: alpha * h + (1 - alpha) * logistic(p * h + net("a", h**2, v / 2 + new_k, x, weights={0: diagonal("d")})),
-        c: h,
-        k: new_k,
-        v: v / 2 + new_k,
-    },
-)
+
+
+def mixed(size):
+    """What no other cell here has: a parameter, a scalar, a state that is another's old one, states of two sizes (if
+    `size` is not n), and a net that reads a new state which is made of another new one."""
+    k, v = state("k v", size=size)
+    new_k = tanh(net("b", h, c, v, weights={2: identity}))
+    read = net("a", h**2, v / 2 + new_k, x, weights={0: diagonal("d")})
+    update = {h: alpha * h + (1 - alpha) * logistic(p * h + read), c: h, k: new_k, v: v / 2 + new_k}
+    return Cell("mixed", update)
+
+
 y = inputs("y", size="n")
 DRIVEN = Cell("driven", {h: tanh(net("a", h) + y)})  # an input meets its unit directly
-HARD = {**CELLS, "plain": PLAIN, "mixed": MIXED, "two layers": stacked(CELLS["LSTM"], 2)}
+HARD = {
+    **CELLS,
+    "plain": PLAIN,
+    "mixed": mixed("s"),
+    "mixed, one size": mixed("n"),
+    "two layers": stacked(CELLS["LSTM"], 2),
+}
 
 
 def problem(cell, n, count, steps, seed=0, **more):
@@ -71,65 +74,6 @@ def one_by_one(batch, entries, initial, anchor, norms=scaled.NORMS):
     return {norm: np.stack([logs[:, scaled.NORMS.index(norm)] for logs in found], axis=1) for norm in norms}
 
 
-# The linear step
-
-
-def multiplied_out(cell, trajectory, moment, backwards):
-    """The matrix that the rows of a linear step make of the identity, in plain NumPy."""
-    network, step = trajectory.network, linear_step(cell, backwards=backwards)
-    sizes = {str(s): network.sizes[str(s.size)] for s in cell.states}
-    starts = dict(zip(sizes, np.cumsum([0, *sizes.values()]), strict=False))
-    values = {new_state(s): e for s, e in cell.update.items()}
-
-    def coefficient(number):
-        if number is None:
-            return 1.0
-        each = step.coefficients[number]
-        value = np.array(evaluate(each.expr.xreplace(values), trajectory))
-        value = np.broadcast_to(value, (len(trajectory), network.sizes[each.size]))[moment]
-        for key in each.weights:
-            value = value * np.diag(network.weight(*key))
-        return value[:, None]
-
-    def matrix(number):
-        return sum(
-            coefficient(f.left) * network.weight(*f.weight) * np.transpose(coefficient(f.right))
-            for f in step.matrices[number].factors
-        )
-
-    arrays = {}
-    for s in cell.states:
-        arrays["in", s.name] = np.eye(network.state_size)[starts[s.name] : starts[s.name] + sizes[s.name]]
-    for row in (row for group in step.stages() for row in group):
-        total = np.zeros((network.sizes[row.size], network.state_size))
-        total = total + sum(coefficient(number) * arrays[source] for number, source in row.diagonal)
-        for product in row.products:
-            m = matrix(product.matrix)
-            total = total + (m.T if backwards else m) @ arrays[product.source]
-        arrays[row.result] = total
-    return np.concatenate([arrays["out", s.name] for s in cell.states])
-
-
-@pytest.mark.parametrize("backwards", [False, True])
-@pytest.mark.parametrize("name", HARD)
-def test_the_rows_of_a_linear_step_make_the_jacobian_or_its_transpose(name, backwards):
-    network = Network.random(HARD[name], n=3, seed=4)
-    rng = np.random.default_rng(1)
-    step = compile_cell(network.cell)
-    trajectory = step.trajectory(network, rng.standard_normal((4, network.input_size)))
-    expected = step.jacobian(network, trajectory.states[2], trajectory.inputs[2])
-    found = multiplied_out(network.cell, trajectory, 2, backwards)
-    np.testing.assert_allclose(found, expected.T if backwards else expected, rtol=0, atol=1e-14)
-
-
-def test_an_lstm_takes_two_products_and_a_gru_with_the_reset_gate_after_one():
-    counts = {name: sum(len(row.products) for row in linear_step(CELLS[name]).rows) for name in CELLS}
-    assert counts == {
-        "Elman": 1, "GRU": 3, "GRU reset-after": 1, "Leaky": 1, "LSTM": 2, "LSTM 1997": 2, "LSTM peephole": 2,
-        "RBF": 1, "S6": 0, "Second order": 2,
-    }  # fmt: skip
-
-
 # Flows against one network at a time
 
 CASES = [
@@ -139,7 +83,7 @@ CASES = [
     ("RBF", 6, "start"),  # a matrix scaled on both sides
     ("mixed", 5, "end"),  # states of two sizes, unit-local vectors, a parameter and a scalar
 ]
-OTHERS = [(name, n, anchor) for name in HARD for n, anchor in ((2, "start"), (9, "end"), (11, "start"))]
+OTHERS = [(name, n, anchor) for name in HARD for n, anchor in ((2, "start"), (9, "end"), (11, "start"), (32, "end"))]
 LARGE = [
     ("Elman", 128, "end"),
     ("GRU", 160, "start"),
@@ -164,6 +108,39 @@ def test_the_flows_of_a_batch_are_those_of_its_networks(name, n, anchor, monkeyp
     monkeypatch.setattr(fast_form, "STORE", {False: 1, True: 1})
     monkeypatch.setattr("numerics.flows._slow", lambda job, k: pytest.fail(f"network {k} took the slow route"))
     check(name, n, anchor)
+
+
+@compiled
+@pytest.mark.parametrize(("name", "n", "anchor"), [("GRU", 16, "end"), ("mixed, one size", 8, "start")])
+def test_network_by_network_or_eight_side_by_side_every_bit_is_the_same(name, n, anchor, monkeypatch):
+    monkeypatch.setattr(fast_form, "STORE", {False: 1, True: 1})
+    monkeypatch.setattr("numerics.flows._slow", lambda job, k: pytest.fail(f"network {k} took the slow route"))
+    batch, entries, initial = problem(HARD[name], n, 11, 21)
+    found, ways = [], []
+    for fast in (2**20, 0):  # numbers that fit the fast cache: all, none
+        monkeypatch.setattr("numerics.fast_networks.FAST", fast)
+        _module.cache_clear()
+        given = entries if name == "GRU" else entries[2]  # inputs of their own, and shared ones
+        found.append(error_flows(batch, given, initial=initial, anchor=anchor, norms=("max", "fro")))
+        ways.append(_module(batch.cell, (*batch.sizes.items(),), anchor, ("max", "fro"), name != "GRU").BY_NETWORK)
+    _module.cache_clear()
+    assert ways == [False, True]
+    for norm in ("max", "fro"):
+        np.testing.assert_array_equal(found[0].log(norm), found[1].log(norm))
+    expected = one_by_one(batch, entries if name == "GRU" else entries[[2] * 11], initial, anchor, ("fro",))
+    np.testing.assert_allclose(found[0].log("fro"), expected["fro"], rtol=0, atol=1e-11)
+
+
+def test_states_with_the_names_of_other_variables_are_not_taken_for_them():
+    a, b = state("h h_0")
+    text = fast_form.source(
+        Cell("names", {a: tanh(net("a", a)), b: a}), {"n": 5}, backwards=True, norms=("max",), shared=True
+    )
+    arrays = {line.split(" = ")[0].strip() for line in text.splitlines() if " = zeros(" in line}
+    assert "new_h_0" in arrays
+    assert not any(
+        line.strip().startswith(f"{name} = ") and "zeros(" not in line for line in text.splitlines() for name in arrays
+    )
 
 
 @compiled

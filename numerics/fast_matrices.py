@@ -145,14 +145,25 @@ class MatrixEmitter:
             if factor.left is not None:
                 yield f"k{i} = spread(co, {self.forward.coefficient(factor.left, 'v * UNIT', r)})"
 
-    def _row_of_sum(self, k: int, total: str = "", more: int = 0) -> str:
-        """Eight entries of a row of a sum of factors, from column j + more on, added to `total`."""
-        for i, factor in enumerate(self.step.matrices[k].factors):
+    def _row_of_sum(self, k: int, total: str = "", more: int = 0, scaled_by: int | None = None) -> str:
+        """Eight entries of a row of a sum of factors, from column j + more on, added to `total`.
+
+        A factor that has weight and scale of the left one of two multiplied matrices is left to the sum of their
+        product, which is scaled once; scaled_by : that matrix, for the terms of such factors without their scale
+        """
+        matrix = self.step.matrices[k]
+        lefts = {outer: self.step.matrices[outer].factors[0] for outer, _ in matrix.composed if self.is_stored(outer)}
+        for i, factor in enumerate(matrix.factors):
+            owner = next(
+                (outer for outer, f in lefts.items() if (f.weight, f.left) == (factor.weight, factor.left)), None
+            )
+            if owner != scaled_by:
+                continue
             weight = self.layout.places["weight", factor.weight]
             term = f"load(own, {plus('w + j', weight + more)})"
             if factor.right is not None:
                 term = f"{term} * {self._scales_of_columns(k, i, factor.right, more)}"
-            total = added(total, term, f"k{i}" if factor.left is not None else "")
+            total = added(total, term, f"k{i}" if factor.left is not None and scaled_by is None else "")
         return total
 
     def _with_products(self, k: int) -> Iterator[str]:
@@ -171,7 +182,10 @@ class MatrixEmitter:
         pairs = list(enumerate(self.step.matrices[k].composed))
         for i, (outer, inner) in pairs:
             left = self._weight(outer) if self.is_stored(outer) else self._formed(outer)
-            yield from (f"q{i}_{r}_{c} = zero" for r in range(tile.rows) for c in range(tile.columns))
+            for r in range(tile.rows):
+                yield from self._row_begins(k, r)
+                for c in range(tile.columns):
+                    yield f"q{i}_{r}_{c} = {self._row_of_sum(k, more=WIDTH * c, scaled_by=outer) or 'zero'}"
             at, spread = left.entries(tile.rows, "m", transposed=False)
             place = f"l * {self._formed(inner).distance} + j"
             body = [f"m = {at}", *(f"x{c} = load(K{inner}, {plus(place, WIDTH * c)})" for c in range(tile.columns))]

@@ -28,7 +28,9 @@ SUPPORT = (
     "nets.py",
     "row_code.py",
     "scalar.py",
+    "scratch.py",
     "simd.py",
+    "straight.py",
     "vmath.py",
 )  # what generated code calls: Numba would not notice a change there
 _LOCK = Lock()

@@ -12,7 +12,8 @@ from llvmlite import ir
 from numba import types
 from numba.core.typing.templates import signature
 
-from numerics.simd import _FLOATS, _I32, WIDTH, _named, _picked, _place
+from numerics.simd import _FLOATS, _I32, WIDTH, _picked, _place
+from numerics.straight import named
 
 Combine = Any
 
@@ -49,7 +50,7 @@ def _reduced(combine: Combine) -> Any:
         _stored(context, builder, sig, args, vectors)
         return context.get_dummy_value()
 
-    return _named((types.Array, types.intp, types.Array, types.intp), _rule, lowered)
+    return named((types.Array, types.intp, types.Array, types.intp), _rule, lowered)
 
 
 def _rule(source: Any, place: Any, target: Any, at: Any) -> Any:
@@ -83,4 +84,4 @@ def _turned(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 # f(source, place, target, at): of the eight vectors from `place` on, into target from `at` on
 totals = _reduced(lambda builder, a, b: builder.fadd(a, b))
 largests = _reduced(_picked(">"))
-transpose = _named((types.Array, types.intp, types.Array, types.intp), _rule, _turned)  # eight vectors again
+transpose = named((types.Array, types.intp, types.Array, types.intp), _rule, _turned)  # eight vectors again

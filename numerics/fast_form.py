@@ -8,7 +8,7 @@ from textwrap import indent
 
 from llvmlite import binding
 
-from numerics import eight_by_eight, fast_logs, fast_support, simd, vmath
+from numerics import eight_by_eight, fast_logs, fast_support, scratch, simd, vmath
 from numerics.composed_step import composed
 from numerics.fast_forward import ForwardEmitter
 from numerics.fast_lanes import MOST, LaneEmitter
@@ -16,7 +16,9 @@ from numerics.fast_layout import FastLayout
 from numerics.fast_networks import NetworkEmitter
 from numerics.fast_product import ProductEmitter
 from numerics.linear_step import adjoint, linear_step
+from numerics.outline import outlined
 from numerics.simd import WIDTH
+from numerics.straight import is_straight
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
@@ -73,7 +75,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
         "PREPARED": forward.prepared(),
         "FORWARD": forward.lines(),
         "PRODUCT": product.lines(),
-        "LOGS": [f"{writer}({arguments})"],
+        "LOGS": [f"{writer}({arguments}{'' if in_lanes else ', TILE'})"],
     }
     parts["SCRATCH"] = [f"{name} = zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()]
     return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
@@ -89,27 +91,31 @@ def _module(cell: Cell, sizes: Mapping[str, int], constants: str, parts: Mapping
         "from numba import njit",
         "",
     ]
-    called, taken = set(re.findall(r"\b([a-z_0-9]+)\(", text)), set[str]()
-    for module in (fast_support, fast_logs, vmath, eight_by_eight, simd):
-        named = sorted(called & set(vars(module)) - taken - {"njit", "range"})
-        head += [f"from {module.__name__} import {', '.join(named)}"] if named else []
-        taken |= set(named)
-    return "\n".join([*head, "", constants + text])
+    called, taken, plain = set(re.findall(r"\b([a-z_0-9]+)\(", text)), set[str](), set[str]()
+    for module in (fast_support, fast_logs, scratch, vmath, eight_by_eight, simd):
+        found = sorted(called & set(vars(module)) - taken - {"njit", "range"})
+        head += [f"from {module.__name__} import {', '.join(found)}"] if found else []
+        taken |= set(found)
+        plain |= {name for name in found if is_straight(getattr(module, name))}
+    functions, kernel = outlined(text.splitlines(), plain, re.findall(r"^(\w+) =", constants, re.MULTILINE))
+    written = constants + "".join(f"\n\n{function}\n" for function in functions)
+    return "\n".join([*head, "from numerics.straight import straight", "", written, *kernel, ""])
 
 
-# One function, because what Numba compiles for a function it compiles again for each that calls it.
+# One function, because what Numba compiles for a function it compiles again for each that calls it. Nothing divides by
+# 0 there, so it needs no branches for that (error_model); what has no branch at all is moved out (numerics.outline).
 FLOWS = '''
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, no_cfunc_wrapper=True, error_model="numpy")
 def flows(numbers, x, plan, every, first, last, states, flow, powers, floors, scales, logs, lost):
     """Run the passes of a plan for blocks first, ..., last - 1: forward, then the product; logs of norms of the flow.
 
     plan : (passes, 5), rows (first step, steps, mark to begin at or -1, mark to set or -1, lags done or -1: no product)
     states, flow, powers, floors, scales : carried from call to call; logs : (norms, lags // every, networks)
     """
-    L, co, own, written = room(NUMBERS * BLOCK), room(ONES + STRIDE), numbers.reshape(-1), logs.reshape(-1)
+    L, co, own, written = room(NUMBERS * BLOCK), room(ONES + STRIDE), flat(numbers), flat(logs)
     norms, lanes, other = room((NORMS + 1) * KEPT * BLOCK), room(LANES), room(ROWS * DISTANCE)
-    marks = room(plan.shape[0] * STATE).reshape(-1, STATE)
+    marks = room(plan.shape[0], STATE)
     co[ONES:] = 1.0
     zero = splat(0.0)
     <SCRATCH>

@@ -24,6 +24,7 @@ from theory.symbols import Input, Param, Scalar, State
 from theory.unitlocal import leaves
 from theory.weights import Identity
 
+WRITTEN_OUT = 100  # lines at most of a loop over units that is written out (at 16 units 10 % of the time of this part)
 SUMS = 8  # under way at once: the latency of a multiply-add times how many start per cycle
 
 
@@ -52,6 +53,7 @@ class ForwardEmitter:
         self.turned = _of_columns(step) if by_network else set()
         self.block = WIDTH * together
         self.unit = self.block  # how far apart units are
+        self.units = 1  # how many units a vector holds
         self.nets = all_nets(step.update)
         self.net_names = {net: f"z{i}_{net.name}" for i, net in enumerate(self.nets)}
         self.vectors: dict[Expr, str] = {}
@@ -85,7 +87,7 @@ class ForwardEmitter:
 
     def prepared(self) -> list[str]:
         """What is done once for each block: its numbers go into lanes."""
-        return ["into_lanes(numbers, k, BLOCK, NUMBERS, L)"]
+        return ["into_lanes(numbers, k, BLOCK, L)"]
 
     def lines(self) -> list[str]:
         """Steps begin, begin + 1, ... of x from the states s, all in lanes; slopes go to co, `stride` apart."""
@@ -215,8 +217,8 @@ class ForwardEmitter:
         """The place in scratch of the entry `more` after that at `index`, of vector u, in an array of `size` units."""
         return self._lane(index, more, u)
 
-    def _coefficient_at(self, place: int, u: int) -> str:
-        return plus("h", place + WIDTH * u)
+    def _coefficient_at(self, place: int, more: int, u: int) -> str:
+        return plus("h", place + more * self.block + WIDTH * u)
 
     def _lane(self, index: str, more: int, u: int) -> str:
         """The place in lanes of the entry `more` after that at `index`, of vector u of the block."""
@@ -256,34 +258,47 @@ class ForwardEmitter:
         for each in stores:
             by_size.setdefault(each.size, []).append(each)
         for size, group in by_size.items():
-            parts = [split(list(self._units(group, u, size))) for u in range(self.together)]
+            parts = [split(list(self._units(group, 0, u, size))) for u in range(self.together)]
+            count = sum(len(line) for each in parts for line in each.bodies)
+            units = size // self.units
+            rows = units if units >= 4 and units * count <= WRITTEN_OUT * len(parts[0].bodies) else 1
+            copies = [split(list(self._units(group, r, u, size))) for r in range(rows) for u in range(self.together)]
             self.kept = max(self.kept, size * len(parts[0].kept))
-            for bodies in zip(*(self._placed(each, size, u) for u, each in enumerate(parts)), strict=True):
-                yield from self._over_units(size, [line for body in bodies for line in body])
+            placed = [
+                self._placed(each, size, number // self.together, number % self.together)
+                for number, each in enumerate(copies)
+            ]
+            for bodies in zip(*placed, strict=True):
+                yield from self._over_units(size, rows, [line for body in bodies for line in body])
 
-    def _over_units(self, size: int, lines: Sequence[str]) -> Iterator[str]:
-        yield from loop(size * self.block, ["h = t * stride + i", *lines], self.block)
+    def _over_units(self, size: int, rows: int, lines: Sequence[str]) -> Iterator[str]:
+        """The loop over the units of a size, `rows` of them (or vectors of them) written out."""
+        yield from loop(size * self.block, ["h = t * stride + i", *lines], rows * self.block)
 
-    def _placed(self, parts: Parts, size: int, u: int) -> list[list[str]]:
+    def _placed(self, parts: Parts, size: int, r: int, u: int) -> list[list[str]]:
         """The bodies of loops with the places of what is kept between them."""
         room = self._room_in_scratch(size)
-        places = {f"keep({name})": plus(self._at("i", 0, u, size), n * room) for n, name in enumerate(parts.kept)}
+        places = {
+            f"keep({name})": plus(self._at("i", r * self.units, u, size), n * room) for n, name in enumerate(parts.kept)
+        }
         return [[re.sub(r"keep\(\w+\)", lambda m: places[m[0]], line) for line in body] for body in parts.bodies]
 
-    def _units(self, stores: Sequence[Store], u: int, size: int) -> Iterator[str]:
+    def _units(self, stores: Sequence[Store], r: int, u: int, size: int) -> Iterator[str]:
+        """The unit (or vector of units) `r` after that at i, in vector u of the block's networks."""
+        more = r * self.units
         made = {new_state(each.state) for each in stores if each.state is not None}
         read = dict.fromkeys(leaf for each in stores for leaf in leaves(each.expr) if leaf not in made)
-        printer = EightPrinter({leaf: f"u{i}_{u}" for i, leaf in enumerate(read)}, suffix=f"_{u}")
-        yield from (f"{printer.names[leaf]} = {self._entry(leaf, 'i', u)}" for leaf in read)
+        printer = EightPrinter({leaf: f"u{i}_{r}_{u}" for i, leaf in enumerate(read)}, suffix=f"_{r}_{u}")
+        yield from (f"{printer.names[leaf]} = {self._entry(leaf, 'i', u, more)}" for leaf in read)
         for number, each in enumerate(stores):
             value = printer.printed(each.expr)
             yield from printer.taken()
             if each.state is not None:
-                name = printer.names[new_state(each.state)] = f"n{number}_{u}"
+                name = printer.names[new_state(each.state)] = f"n{number}_{r}_{u}"
                 yield f"{name} = {value}"
                 value = name
-            weighted = " * ".join([value, *(self._number("weight", key, "i", 0, u) for key in each.weights)])
-            place = self._at("i", 0, u, size) if each.array != "co" else self._coefficient_at(each.place, u)
+            weighted = " * ".join([value, *(self._number("weight", key, "i", more, u) for key in each.weights)])
+            place = self._at("i", more, u, size) if each.array != "co" else self._coefficient_at(each.place, more, u)
             yield f"store({each.array}, {place}, {weighted})"
 
 

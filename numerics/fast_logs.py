@@ -8,11 +8,9 @@ that is a sum of squares. A network with a norm that is not finite, or not 0 and
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from numerics.eight_by_eight import transpose
-from numerics.fast_support import room
 from numerics.simd import (
     Eight,
     equal,
@@ -28,6 +26,7 @@ from numerics.simd import (
     to_float,
 )
 from numerics.simd import count as count_of
+from numerics.straight import APART_KEPT, shared, straight
 from numerics.vmath import TINY, log_of_normal
 
 Array = NDArray[np.float64]
@@ -36,7 +35,7 @@ Lost = NDArray[np.bool_]
 LOG_2 = 0.6931471805599453  # log(2), correctly rounded
 
 
-@njit(forceinline=True)
+@straight
 def log_of_norm(x: Eight, half: Eight, power: Eight, fault: Eight) -> tuple[Eight, Eight]:
     """half log(x) + log(2**power), -inf for 0; `fault`, and then no 0 where x has no log here."""
     small = less(x, splat(TINY))
@@ -44,7 +43,8 @@ def log_of_norm(x: Eight, half: Eight, power: Eight, fault: Eight) -> tuple[Eigh
     return value, fma(x, splat(0.0), fault) + select(small, x, splat(0.0))
 
 
-@njit(cache=True, nogil=True)
+@shared
+@APART_KEPT
 def write_logs_of_lanes(
     norms: Array,
     room_: int,
@@ -75,7 +75,8 @@ def write_logs_of_lanes(
                 lost[block * width + b + k] = True
 
 
-@njit(cache=True, nogil=True)
+@shared
+@APART_KEPT
 def write_logs_of_rows(
     norms: Array,
     room_: int,
@@ -88,17 +89,17 @@ def write_logs_of_rows(
     block: int,
     width: int,
     lost: Lost,
+    tile: Array,
 ) -> None:
-    """norms : (count + 1, 8, room), flat, room a multiple of eight; logs as above; width is 8."""
+    """norms : (count + 1, 8, room), flat, room and width multiples of 8; logs as above; tile : room for 64 numbers."""
     length, networks = shape
-    tile = room(64)
     for r in range(0, rows, 8):
         there = less(to_float(lanes()), splat(float(rows - r)))
         for i in range(count):
             half = splat(0.5) if i == halved else splat(1.0)
             for k in range(8):
                 x = select(there, load(norms, (i * 8 + k) * room_ + r), splat(1.0))
-                power = load(norms, (count * 8 + k) * room_ + r)
+                power = select(there, load(norms, (count * 8 + k) * room_ + r), splat(0.0))
                 value, fault = log_of_norm(x, half, power, splat(0.0))
                 store(tile, 8 * k, value)
                 if count_of(equal(fault, splat(0.0))) < 8:

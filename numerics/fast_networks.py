@@ -33,7 +33,7 @@ class NetworkEmitter(ForwardEmitter):
 
     def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool):
         super().__init__(layout, step, shared=shared)
-        self.unit = 1
+        self.unit, self.units = 1, WIDTH
         self.turned_places = self._turned_places()
         self.together = next((count for count in (4, 2) if count * self.turned_places["", 0] <= FAST), 1)
 
@@ -154,14 +154,14 @@ class NetworkEmitter(ForwardEmitter):
 
     # places
 
-    def _over_units(self, size: int, lines: Sequence[str]) -> Iterator[str]:
-        yield from loop(size, lines, WIDTH)
+    def _over_units(self, size: int, rows: int, lines: Sequence[str]) -> Iterator[str]:
+        yield from loop(size, lines, WIDTH * rows)
 
     def _at(self, index: str, more: int, u: int, size: int) -> str:
         return plus(index, more + u * size)
 
-    def _coefficient_at(self, place: int, u: int) -> str:
-        return f"h{u} + {plus('i', place)}"
+    def _coefficient_at(self, place: int, more: int, u: int) -> str:
+        return f"h{u} + {plus('i', place + more)}"
 
     def _number(self, kind: str, key: object, index: str, more: int, u: int) -> str:
         place = plus(index, self.layout.places[kind, key] + more)

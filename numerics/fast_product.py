@@ -190,6 +190,7 @@ class ProductEmitter:
                     "base, at = (BLOCK * k + lane) * numbers.shape[1], lane * COLUMNS",
                     "X, Y = flow[BLOCK * k + lane], other",
                     "top, rows, left = float(largest_power(power, at, COLUMNS)), 0, every - done % every",
+                    *loop(WIDTH * WIDTH * len(self.norms), ["store(HELD, i, zero)"], WIDTH),
                     "forget_exceptions()",
                     *self._steps(),
                     "if rows % 8 != 0:",
@@ -268,7 +269,7 @@ class ProductEmitter:
     def scratch(self) -> dict[str, int]:
         """{array: its numbers}, of norms, matrices and rows in between."""
         found = {name.upper(): self.columns for name in self.column_arrays}
-        found["HELD"] = WIDTH * WIDTH * len(self.norms)
+        found |= {"HELD": WIDTH * WIDTH * len(self.norms), "TILE": WIDTH * WIDTH}
         if "inf" in self.kinds:
             found |= {"RW": -(-self.layout.state_size // WIDTH) * WIDTH * WIDTH, "RT": WIDTH}
         return {**found, **self.matrices.scratch(), **self.vias()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from numerics.simd import (
@@ -29,6 +28,7 @@ from numerics.simd import (
     to_float,
 )
 from numerics.simd import largest as largest_of
+from numerics.straight import APART_KEPT, INLINED, repeated, shared, straight
 
 Array = NDArray[np.float64]
 Powers = NDArray[np.int64]
@@ -40,54 +40,31 @@ LARGE, LARGE_BITS = 2.0**1000, 2023  # above it a column is rescaled in two step
 ROUND = 6755399441055744.0  # 1.5 * 2**52
 
 
-@njit(cache=True, nogil=True)
-def room(count: int) -> Array:
-    """An array that begins at a multiple of 64 bytes: a vector of eight is then one line of the cache."""
-    whole = np.empty(count + 8)
-    first = (-(whole.ctypes.data // 8)) % 8
-    placed: Array = whole[first : first + count]
-    return placed
-
-
-@njit(cache=True, nogil=True)
-def zeros(count: int) -> Array:
-    """Zeros, so placed."""
-    made: Array = room(count)
-    made[:] = 0.0
-    return made
-
-
-@njit(cache=True, nogil=True)
-def copy(source: Array, target: Array) -> None:
-    """target = source; both of a whole number of vectors."""
-    for i in range(0, source.shape[0], 8):
-        store(target, i, load(source, i))
-
-
-@njit(forceinline=True)
-def out_of_room(largest: Array, floor: Array, at: int, columns: int) -> bool:
+@straight
+def out_of_room(largest: Array, floor: Array, at: int, columns: int) -> Eight:
     """Whether the largest entry of a column left its room, or a column became exactly zero."""
-    found = less(splat(ROOM), load(largest, 0))
-    for c in range(0, columns, 8):
+
+    def add(c: int, found: Eight) -> Eight:
         m = load(largest, c)
-        found = either(found, either(less(splat(ROOM), m), less(m, load(floor, at + c))))
-    return bool(any_of(found))
+        return either(found, either(less(splat(ROOM), m), less(m, load(floor, at + c))))
+
+    return any_of(repeated(0, columns, 8, add, less(splat(0.0), splat(0.0))))
 
 
-@njit(forceinline=True)
-def either_out(largest: Eight, floor: Eight) -> bool:
+@straight
+def either_out(largest: Eight, floor: Eight) -> Eight:
     """The same for one vector of columns, in registers."""
-    return bool(any_of(either(less(splat(ROOM), largest), less(largest, floor))))
+    return any_of(either(less(splat(ROOM), largest), less(largest, floor)))
 
 
-@njit(forceinline=True)
-def lanes_out(largest: Eight) -> bool:
+@straight
+def lanes_out(largest: Eight) -> Eight:
     """Whether the largest entry of a network left its room; one that is exactly zero did not."""
     low = both(less(splat(0.0), largest), less(largest, splat(1.0 / ROOM)))
-    return bool(any_of(either(less(splat(ROOM), largest), low)))
+    return any_of(either(less(splat(ROOM), largest), low))
 
 
-@njit(forceinline=True)
+@straight
 def lane_shift(largest: Eight) -> tuple[Eight, Eight]:
     """(the power of two that brings each largest entry to [1, 2), the power taken out); 1 and 0 where it has room.
 
@@ -98,7 +75,7 @@ def lane_shift(largest: Eight) -> tuple[Eight, Eight]:
     return bits_float((splat_int(2046) - bits) << splat_int(52)), bits - splat_int(1023)
 
 
-@njit(forceinline=True)
+@straight
 def exponent_bits(largest: Eight) -> Eight:
     """1023 + the exponent of each number, at most LARGE_BITS; 1023 for a zero."""
     bits = (float_bits(largest) >> splat_int(52)) & splat_int(0x7FF)
@@ -106,7 +83,8 @@ def exponent_bits(largest: Eight) -> Eight:
     return select_int(equal(largest, splat(0.0)), splat_int(1023), bits)
 
 
-@njit(cache=True, nogil=True)
+@shared
+@APART_KEPT
 def rescale(
     flow: Array,
     largest: Array,
@@ -122,7 +100,8 @@ def rescale(
 
     Whether norms taken before were wrong: a column whose scale was cut at FAR is seen, as all larger ones vanished.
     """
-    blurred = cut_is_seen(largest, scale, at, columns)
+    cut, seen = cut_and_seen(largest, scale, at, columns)
+    blurred = cut > seen  # a column whose scale was cut at FAR comes within 2**-100 of the largest entry
     for c in range(0, columns, 8):
         m = load(largest, c)
         zero, bits = equal(m, splat(0.0)), exponent_bits(m)
@@ -139,42 +118,47 @@ def rescale(
     return bool(blurred)
 
 
-@njit(forceinline=True)
-def cut_is_seen(largest: Array, scale: Array, at: int, columns: int) -> bool:
-    """Whether a column with a scale cut at FAR comes within 2**-100 of the largest entry, both as they are scaled."""
-    seen = cut = splat(0.0)
-    for c in range(0, columns, 8):
+@straight
+def cut_and_seen(largest: Array, scale: Array, at: int, columns: int) -> tuple[Eight, Eight]:
+    """2**100 times the largest size, as it is scaled, of the columns with a scale cut at FAR, and that of all."""
+
+    def add(c: int, cut: Eight, seen: Eight) -> tuple[Eight, Eight]:
         g = load(scale, at + c)
         size = load(largest, c) * g
-        seen = maximum(seen, size)
-        cut = maximum(cut, select(at_most(g, splat(2.0**FAR)), size, splat(0.0)))
-    return bool(largest_of(cut) * 2.0**100 > largest_of(seen))
+        return maximum(cut, select(at_most(g, splat(2.0**FAR)), size, splat(0.0))), maximum(seen, size)
+
+    cut, seen = repeated(0, columns, 8, add, splat(0.0), splat(0.0))
+    return largest_of(cut) * 2.0**100, largest_of(seen)
 
 
-@njit(forceinline=True)
+@straight
 def power_of_2(k: Eight) -> Eight:
     """2**k for an integer from -1022 to 1023, as a float."""
     return bits_float((float_bits(k + splat(ROUND)) + splat_int(1023)) << splat_int(52))
 
 
-@njit(forceinline=True)
-def largest_power(power: Powers, at: int, columns: int) -> int:
+@shared
+@INLINED
+def largest_power(power: Powers, at: int, columns: int) -> Eight:
     """The largest power of all columns of one network."""
     top = largest_int(load_int(power, at))
     for c in range(8, columns, 8):
-        top = max(top, largest_int(load_int(power, at + c)))
-    return int(top)
+        other = largest_int(load_int(power, at + c))
+        if other > top:
+            top = other
+    return top
 
 
-@njit(cache=True, nogil=True)
-def into_lanes(numbers: Array, block: int, width: int, count: int, lanes: Array) -> None:
-    """The first `count` numbers of the `width` networks of a block, number by number."""
-    for p in range(count):
+@APART_KEPT
+def into_lanes(numbers: Array, block: int, width: int, lanes: Array) -> None:
+    """The numbers of the `width` networks of a block, number by number, as many as there is room for in lanes."""
+    for p in range(len(lanes) // width):
         for b in range(width):
             lanes[width * p + b] = numbers[width * block + b, p]
 
 
-@njit(cache=True, nogil=True)
+@shared
+@APART_KEPT
 def inputs_into_lanes(x: Array, block: int, width: int, first: int, steps: int, lanes: Array) -> None:
     """The inputs (networks, T, M) of some steps of the networks of a block, entry by entry."""
     size = x.shape[2]

@@ -25,7 +25,7 @@ from sympy import Expr, S
 
 from numerics.layout import is_diagonal
 from theory.cell import Cell, Net
-from theory.paths import edges
+from theory.paths import Edge, edges
 from theory.sizes import vector_size
 from theory.symbols import State
 from theory.weights import Identity
@@ -189,7 +189,7 @@ class _Forwards:
         self, expr: Expr, slope: Expr, weights: tuple[Key, ...]
     ) -> Iterator[tuple[Expr, tuple[Key, ...], Array]]:
         """(slope, diagonal weights, state) of the terms that meet unit by unit."""
-        for edge in edges(expr):
+        for edge in _edges(expr):
             if isinstance(edge.target, Net):
                 for v, through in self.diagonal_slots(edge.target, weights):
                     yield from self.direct(v, slope * edge.slope, through)
@@ -200,7 +200,7 @@ class _Forwards:
         self, expr: Expr, slope: Expr, weights: tuple[Key, ...]
     ) -> Iterator[tuple[Net, int, Expr, tuple[Key, ...]]]:
         """(net, slot, slope, diagonal weights before it) of each product with a full matrix."""
-        for edge in edges(expr):
+        for edge in _edges(expr):
             if isinstance(edge.target, Net):
                 full = (slot for slot, form in enumerate(edge.target.weights) if not is_diagonal(form))
                 yield from ((edge.target, slot, slope * edge.slope, weights) for slot in full)
@@ -216,7 +216,7 @@ class _Forwards:
     def sources(self, net: Net, slot: int) -> Iterable[tuple[Array, int | None, str]]:
         """What a matrix multiplies: a state, scaled or not; or a row of its own, where a net stands inside."""
         v = net.vectors[slot]
-        found, size = edges(v), vector_size(v)
+        found, size = _edges(v), vector_size(v)
         if all(isinstance(edge.target, State) and edge.target not in self.stand_ins for edge in found):
             for edge in found:
                 yield self.array(edge.target), self.coefficient(edge.slope, (), size), size
@@ -233,7 +233,7 @@ class _Forwards:
         """Whether an expression depends on a state at all."""
         return any(
             any(self.moves(w) for w in edge.target.vectors) if isinstance(edge.target, Net) else True
-            for edge in edges(v)
+            for edge in _edges(v)
         )
 
     def array(self, s: State) -> Array:
@@ -258,6 +258,12 @@ class _Forwards:
             for (source, weights), slope in slopes.items()
             if slope != 0
         )
+
+
+@lru_cache(maxsize=256)
+def _edges(expr: Expr) -> tuple[Edge, ...]:
+    """The derivatives of an expression, which every row and product that it stands in asks for."""
+    return edges(expr)
 
 
 def numbered(known: list[Any], thing: object) -> int:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from types import ModuleType
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from numerics import cache, simd, vmath
 from numerics.simd import Eight, entry, fma, load, prefetch, put, splat, store, total
+from numerics.straight import repeated, straight
 from theory.activations import Activation
 
 Array = NDArray[np.float64]
@@ -28,18 +28,21 @@ from numba import njit
 from numerics.barrier import meet
 from numerics.nets import lane_nets, row_nets
 from numerics.simd import load, store
+from numerics.straight import repeated, straight
 {pair}
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def activate(h, at, slopes, place, low, high):
-    for i in range(low, high, 8):
+    def one(i):
         value, slope = pair(load(slopes, place + i))
         store(h, at + i, value)
         store(slopes, place + i, slope)
 
+    repeated(low, high, 8, one)
 
-@njit(cache=True, nogil=True, _nrt=False)
+
+@njit(cache=True, nogil=True, _nrt=False, no_cfunc_wrapper=True)
 def run_lanes(W, drive, move, steps, h, slopes, n):
     turns = 4 if n <= 8 else 1  # small blocks take turns, so that one computes while the other waits
     for first in range(0, len(h), turns):
@@ -49,14 +52,14 @@ def run_lanes(W, drive, move, steps, h, slopes, n):
                 activate(h[b], 0, slopes[b], 8 * n * t, 0, 8 * n)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True, _nrt=False, no_cfunc_wrapper=True)
 def run_rows(W, drive, move, steps, h, slopes, m):
     for t in range(steps):
         row_nets(W, drive, t * move, h, 0, slopes, m * t, 0, m, m, t % 2)
         activate(h, 0, slopes, m * t, 0, m)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True, _nrt=False, no_cfunc_wrapper=True)
 def run_shared(W, drive, move, steps, h, slopes, m, low, high, threads, board):
     for t in range(steps):
         row_nets(W, drive, t * move, h, t % 2 * m, slopes, m * t, low, high, m, t % 2)
@@ -68,7 +71,7 @@ PAIR = "from numerics.vmath import {name}_pair as pair"
 LINEAR = """from numerics.simd import splat
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def pair(x):
     return x, splat(1.0)"""
 
@@ -89,59 +92,45 @@ def forward(f: type[Activation]) -> ModuleType | None:
     return cache.load(SOURCE.format(name=name, pair=LINEAR if name == "linear" else PAIR.format(name=name)))
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def lane_nets(W: Array, drive: Array, b: int, h: Array, nets: Array, place: int, n: int) -> None:
     """W h + drive of eight networks; each sum runs from the drive on, in the order of the units."""
-    row, whole = 8 * n, n - n % 4
-    for i in range(0, whole, 4):
-        w, o = i * row, b + 8 * i
-        a0, a1, a2, a3 = load(drive, o), load(drive, o + 8), load(drive, o + 16), load(drive, o + 24)
-        for u in range(0, row, 8):
+    row, whole = 8 * n, n & -4
+
+    def some(i: int, count: int) -> None:
+        def add(u: int, *sums: Eight) -> tuple[Eight, ...]:
             x = load(h, u)
-            a0, a1 = fma(load(W, w + u), x, a0), fma(load(W, w + row + u), x, a1)
-            a2, a3 = fma(load(W, w + 2 * row + u), x, a2), fma(load(W, w + 3 * row + u), x, a3)
-        o = place + 8 * i
-        store(nets, o, a0)
-        store(nets, o + 8, a1)
-        store(nets, o + 16, a2)
-        store(nets, o + 24, a3)
-    for i in range(whole, n):
-        a0 = load(drive, b + 8 * i)
-        for u in range(0, row, 8):
-            a0 = fma(load(W, i * row + u), load(h, u), a0)
-        store(nets, place + 8 * i, a0)
+            return tuple(fma(load(W, (i + r) * row + u), x, total) for r, total in enumerate(sums))
+
+        sums = repeated(0, row, 8, add, *(load(drive, b + 8 * (i + r)) for r in range(count)))
+        for r, total_ in enumerate(sums if count > 1 else [sums]):
+            store(nets, place + 8 * (i + r), total_)
+
+    repeated(0, whole, 4, lambda i: some(i, 4))
+    repeated(whole, n, 1, lambda i: some(i, 1))
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def row_nets(
     W: Array, drive: Array, b: int, h: Array, at: int, nets: Array, place: int, low: int, high: int, m: int, turn: int
 ) -> None:
     """Entries low, ..., high - 1 of W h + drive of one network, eight rows at a time.
 
-    turn : 1 begins with the last rows. Every other step does, because those read last are still in the cache: a third
-    of the time where W just does not fit it, a sixth at four times that size.
+    turn : 1 begins with the last rows, 0 with the first. Every other step does, because those read last are still in
+    the cache: a third of the time where W just does not fit it, a sixth at four times that size.
     """
-    for k in range(0, high - low, 8):
-        i = high - 8 - k if turn else low + k
+
+    def eight(k: int) -> None:
+        i = low + k + turn * (high - low - 8 - 2 * k)
         w = i * m
-        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = splat(0.0)
-        for u in range(w, w + m, 8):
+
+        def add(u: int, *sums: Eight) -> tuple[Eight, ...]:
             x = load(h, at + u - w)
-            for r in range(u + AHEAD, u + AHEAD + 8 * m, m):
-                prefetch(W, r)
-            a0, a1 = fma(load(W, u), x, a0), fma(load(W, u + m), x, a1)
-            a2, a3 = fma(load(W, u + 2 * m), x, a2), fma(load(W, u + 3 * m), x, a3)
-            a4, a5 = fma(load(W, u + 4 * m), x, a4), fma(load(W, u + 5 * m), x, a5)
-            a6, a7 = fma(load(W, u + 6 * m), x, a6), fma(load(W, u + 7 * m), x, a7)
-        o = place + i
-        put_4(nets, o, drive, b + i, a0, a1, a2, a3)
-        put_4(nets, o + 4, drive, b + i + 4, a4, a5, a6, a7)
+            for r in range(8):
+                prefetch(W, u + AHEAD + r * m)
+            return tuple(fma(load(W, u + r * m), x, sums[r]) for r in range(8))
 
+        for r, each in enumerate(repeated(w, w + m, 8, add, *[splat(0.0)] * 8)):
+            put(nets, place + i + r, total(each) + entry(drive, b + i + r))
 
-@njit(forceinline=True, _nrt=False)
-def put_4(nets: Array, o: int, drive: Array, b: int, a0: Eight, a1: Eight, a2: Eight, a3: Eight) -> None:
-    """The totals of four vectors, each plus an entry of the drive."""
-    put(nets, o, total(a0) + entry(drive, b))
-    put(nets, o + 1, total(a1) + entry(drive, b + 1))
-    put(nets, o + 2, total(a2) + entry(drive, b + 2))
-    put(nets, o + 3, total(a3) + entry(drive, b + 3))
+    repeated(0, high - low, 8, eight)

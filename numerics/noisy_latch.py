@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from numerics.blocks import Progress, run_blocks
 from numerics.errors import NumericsError
-from numerics.fast_support import room
 from numerics.philox import PER_CALL, checked_seed, fill
+from numerics.scratch import room
 from numerics.simd import (
     AVAILABLE,
     WIDTH,

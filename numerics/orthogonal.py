@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 from flint import fmpz_mat
-from numba import njit
 from numpy.typing import NDArray
+
+from numerics.straight import APART_KEPT, INLINED, shared
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,7 +42,8 @@ LOG_2 = math.log(2.0)
 U = 2.0**-53
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@shared
+@APART_KEPT
 def careful(
     work: Array, slopes: Array, counts: Integers,
     k: int, n: int, group: int, outer: int, base: int, width: int, square: int, taken: int, slope: int, power: int,
@@ -86,7 +88,7 @@ def careful(
         again = not rest > LEFT * found
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@INLINED
 def _top(work: Array, start: int, n: int) -> float:
     """The largest modulus of a vector; nan if one is."""
     top = 0.0
@@ -99,7 +101,7 @@ def _top(work: Array, start: int, n: int) -> float:
     return top
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@INLINED
 def _filled(work: Array, slopes: Array, k: int, n: int, width: int, square: int, slope: int) -> bool:
     """Whether the vectors before k, as many as units with a slope, span all that a step can reach."""
     units = spanned = 0
@@ -110,7 +112,7 @@ def _filled(work: Array, slopes: Array, k: int, n: int, width: int, square: int,
     return spanned >= units
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@INLINED
 def _scaled(work: Array, start: int, n: int, power: int) -> float:
     """The square of the vector after its division by 2**power."""
     total = 0.0
@@ -121,7 +123,7 @@ def _scaled(work: Array, start: int, n: int, power: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@INLINED
 def _projected(
     work: Array, start: int, k: int, n: int, group: int, outer: int, base: int, width: int, square: int
 ) -> float:

@@ -22,8 +22,10 @@ from typing import Any
 from llvmlite import binding, ir
 from numba import types
 from numba.core import cgutils, config
-from numba.core.typing.templates import AbstractTemplate, ConcreteTemplate, infer_global, signature
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
+
+from numerics.straight import OPERATORS, named
 
 Eight = Any  # in annotations of compiled functions: eight numbers, F8, I8 or M8
 
@@ -82,6 +84,7 @@ def _operators(table: dict[Any, str], kind: Vector) -> None:
             return getattr(builder, instruction)(*args)
 
         lower_builtin(symbol, kind, kind)(lowered)
+        OPERATORS[symbol, kind] = instruction
 
 
 _operators({operator.add: "fadd", operator.sub: "fsub", operator.mul: "fmul", operator.truediv: "fdiv"}, F8)
@@ -99,34 +102,13 @@ _operators(
 Build = Callable[..., Any]
 
 
-def _named(arguments: tuple[Any, ...], cases: Any, lower: Any) -> Any:
-    """A name for compiled code, with a table of signatures (or a rule) and what it emits.
-
-    Numba's `intrinsic` does the same in several times the compile time of a call, and generated code has thousands.
-    """
-
-    def compiled_only(*_: Any) -> None:
-        raise TypeError("a function on vectors runs in compiled code only")
-
-    class Typed(AbstractTemplate if callable(cases) else ConcreteTemplate):  # type: ignore[misc]
-        key = compiled_only
-
-    if callable(cases):
-        Typed.generic = lambda self, args, kws: cases(*args)
-    else:
-        Typed.cases = cases
-    infer_global(compiled_only, types.Function(Typed))
-    lower_builtin(compiled_only, *arguments)(lower)
-    return compiled_only
-
-
 def _function(result: Any, arguments: tuple[Any, ...], build: Build) -> Any:
     """A compiled function; build(builder, *values) emits it."""
 
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return build(builder, *args)
 
-    return _named(arguments, [signature(result, *arguments)], lowered)
+    return named(arguments, [signature(result, *arguments)], lowered)
 
 
 def _called(name: str, result: Any, *arguments: Any) -> Build:
@@ -240,6 +222,9 @@ largest_int = _function(types.int64, (I8,), _called("llvm.vector.reduce.smax.v8i
 any_of = _function(
     types.boolean, (M8,), lambda builder, a: builder.icmp_unsigned("!=", builder.bitcast(a, _I8), ir.Constant(_I8, 0))
 )
+any_not = _function(
+    types.boolean, (M8,), lambda builder, a: builder.icmp_unsigned("!=", builder.bitcast(a, _I8), ir.Constant(_I8, 255))
+)
 count = _function(
     types.int64,
     (M8,),
@@ -261,7 +246,7 @@ def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
         value.align = 8
         return value if splatted is None else _splatted(builder, value, splatted)
 
-    return _named((types.Array, types.intp), lambda array, place: signature(kind, array, types.intp), lowered)
+    return named((types.Array, types.intp), lambda array, place: signature(kind, array, types.intp), lowered)
 
 
 def _writer(kind: Any, llvm: Any, *, past_caches: bool = False) -> Any:
@@ -275,29 +260,26 @@ def _writer(kind: Any, llvm: Any, *, past_caches: bool = False) -> Any:
     def rule(array: Any, place: Any, value: Any) -> Any:
         return signature(types.void, array, types.intp, kind)
 
-    return _named((types.Array, types.intp, kind), rule, lowered)
+    return named((types.Array, types.intp, kind), rule, lowered)
 
 
 load, load_int = _reader(F8, _FLOATS), _reader(I8, _INTS)  # load(array, place): eight entries from `place` on
 store, store_int = _writer(F8, _FLOATS), _writer(I8, _INTS)
 stream = _writer(F8, _FLOATS, past_caches=True)  # store past the caches; the address must be a multiple of 64 bytes
 spread = _reader(F8, _F64, _FLOATS)  # spread(array, place): one entry, in all lanes
-entry, entry_int = _reader(types.float64, _F64), _reader(types.int64, _I64)
+entry = _reader(types.float64, _F64)
 put, put_int = _writer(types.float64, _F64), _writer(types.int64, _I64)
 
 
 def _asker(locality: int) -> Any:
-    def ask(_: Any, array: Any, place: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            pointer = _place(context, builder, sig, args, _I8)
-            kind = ir.FunctionType(ir.VoidType(), [pointer.type, _I32, _I32, _I32])
-            function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-            builder.call(function, [pointer, *(ir.Constant(_I32, n) for n in (0, locality, 1))])  # to read, data
-            return context.get_dummy_value()
+    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        pointer = _place(context, builder, sig, args, _I8)
+        kind = ir.FunctionType(ir.VoidType(), [pointer.type, _I32, _I32, _I32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [pointer, *(ir.Constant(_I32, n) for n in (0, locality, 1))])  # to read, data
+        return context.get_dummy_value()
 
-        return types.void(array, types.intp), generate
-
-    return intrinsic(ask)
+    return named((types.Array, types.intp), lambda array, place: signature(types.void, array, types.intp), lowered)
 
 
 # Ask for the entries at `place` ahead of their use, into the first cache or into the second, which takes more requests

@@ -19,71 +19,38 @@ from numpy.typing import NDArray
 
 from numerics.orthogonal import FAINT, HIGH, LEFT, LOST, LOW, careful
 from numerics.simd import Eight, entry, fma, lanes, less, load, negative, put, select, splat, spread, store, to_float
+from numerics.straight import APART, repeated, straight
+from numerics.tangents import sums_of_products
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@njit(forceinline=True, _nrt=False)
-def product_4x4(work: Array, slopes: Array, w: int, y: int, z: int, d: int, m: int) -> None:
-    """Entries i, ..., i + 3 of four panels: slopes[i] * sum over u of W[i][u] times entry u."""
+@straight
+def products(work: Array, slopes: Array, y: int, z: int, d: int, m: int, fours: int) -> None:
+    """The panels at z: diag(slopes) W times those at y; four at a time while there are four, `fours` in all."""
     panel = 8 * m
-    zero = splat(0.0)
-    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = zero
-    c0 = c1 = c2 = c3 = e0 = e1 = e2 = e3 = zero
-    for u in range(m):
-        p = y + 8 * u
-        y0, y1 = load(work, p), load(work, p + panel)
-        y2, y3 = load(work, p + 2 * panel), load(work, p + 3 * panel)
-        x = spread(work, w + u)
-        a0, b0, c0, e0 = fma(x, y0, a0), fma(x, y1, b0), fma(x, y2, c0), fma(x, y3, e0)
-        x = spread(work, w + m + u)
-        a1, b1, c1, e1 = fma(x, y0, a1), fma(x, y1, b1), fma(x, y2, c1), fma(x, y3, e1)
-        x = spread(work, w + 2 * m + u)
-        a2, b2, c2, e2 = fma(x, y0, a2), fma(x, y1, b2), fma(x, y2, c2), fma(x, y3, e2)
-        x = spread(work, w + 3 * m + u)
-        a3, b3, c3, e3 = fma(x, y0, a3), fma(x, y1, b3), fma(x, y2, c3), fma(x, y3, e3)
-    d0, d1, d2, d3 = spread(slopes, d), spread(slopes, d + 1), spread(slopes, d + 2), spread(slopes, d + 3)
-    store_4(work, z, a0 * d0, a1 * d1, a2 * d2, a3 * d3)
-    store_4(work, z + panel, b0 * d0, b1 * d1, b2 * d2, b3 * d3)
-    store_4(work, z + 2 * panel, c0 * d0, c1 * d1, c2 * d2, c3 * d3)
-    store_4(work, z + 3 * panel, e0 * d0, e1 * d1, e2 * d2, e3 * d3)
+
+    def some(i: int, p: int, count: int) -> None:
+        """Entries i, ..., i + 3 of panels at p, p + panel, ..."""
+        sums = sums_of_products(
+            lambda r, u: spread(work, (i + r) * m + u),
+            lambda j, u: load(work, y + p + j * panel + 8 * u),
+            4, count, m, 1,
+        )  # fmt: skip
+        rates = [spread(slopes, d + i + r) for r in range(4)]
+        for j in range(count):
+            for r in range(4):
+                store(work, z + p + j * panel + 8 * (i + r), sums[r][j] * rates[r])
+
+    def rows(i: int) -> None:
+        repeated(0, fours * panel, 4 * panel, lambda p: some(i, p, 4))
+        repeated(fours * panel, m * m, panel, lambda p: some(i, p, 1))
+
+    repeated(0, m, 4, rows)
 
 
-@njit(forceinline=True, _nrt=False)
-def product_4x1(work: Array, slopes: Array, w: int, y: int, z: int, d: int, m: int) -> None:
-    """The same for one panel."""
-    a0 = a1 = a2 = a3 = splat(0.0)
-    for u in range(m):
-        x = load(work, y + 8 * u)
-        a0, a1 = fma(spread(work, w + u), x, a0), fma(spread(work, w + m + u), x, a1)
-        a2, a3 = fma(spread(work, w + 2 * m + u), x, a2), fma(spread(work, w + 3 * m + u), x, a3)
-    d0, d1, d2, d3 = spread(slopes, d), spread(slopes, d + 1), spread(slopes, d + 2), spread(slopes, d + 3)
-    store_4(work, z, a0 * d0, a1 * d1, a2 * d2, a3 * d3)
-
-
-@njit(forceinline=True, _nrt=False)
-def store_4(work: Array, z: int, a: Eight, b: Eight, c: Eight, d: Eight) -> None:
-    """Four vectors in a row."""
-    store(work, z, a)
-    store(work, z + 8, b)
-    store(work, z + 16, c)
-    store(work, z + 24, d)
-
-
-@njit(cache=True, nogil=True, _nrt=False)
-def products(work: Array, slopes: Array, y: int, z: int, d: int, m: int) -> None:
-    """The panels at z: diag(slopes) W times those at y."""
-    panel, panels = 8 * m, m // 8
-    fours = panels - panels % 4
-    for i in range(0, m, 4):
-        for p in range(0, fours, 4):
-            product_4x4(work, slopes, i * m, y + p * panel, z + p * panel + 8 * i, d + i, m)
-        for p in range(fours, panels):
-            product_4x1(work, slopes, i * m, y + p * panel, z + p * panel + 8 * i, d + i, m)
-
-
-@njit(forceinline=True, _nrt=False)
+@straight
 def share(work: Array, product: Eight, inverse: int, taken: int) -> Eight:
     """Minus the multiples of one vector in the eight of a panel; what they take from the squares is noted."""
     part = product * spread(work, inverse)
@@ -91,50 +58,47 @@ def share(work: Array, product: Eight, inverse: int, taken: int) -> Eight:
     return negative(part)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@straight
 def project(work: Array, q: int, p: int, inverse: int, taken: int, m: int) -> None:
     """Take the eight vectors of the panel at q out of those of the panel at p."""
-    r0 = r1 = r2 = r3 = r4 = r5 = r6 = r7 = splat(0.0)
-    for i in range(0, 8 * m, 8):
-        x, o = load(work, p + i), q + i
-        r0, r1 = fma(spread(work, o), x, r0), fma(spread(work, o + 1), x, r1)
-        r2, r3 = fma(spread(work, o + 2), x, r2), fma(spread(work, o + 3), x, r3)
-        r4, r5 = fma(spread(work, o + 4), x, r4), fma(spread(work, o + 5), x, r5)
-        r6, r7 = fma(spread(work, o + 6), x, r6), fma(spread(work, o + 7), x, r7)
-    r0, r1 = share(work, r0, inverse, taken), share(work, r1, inverse + 1, taken)
-    r2, r3 = share(work, r2, inverse + 2, taken), share(work, r3, inverse + 3, taken)
-    r4, r5 = share(work, r4, inverse + 4, taken), share(work, r5, inverse + 5, taken)
-    r6, r7 = share(work, r6, inverse + 6, taken), share(work, r7, inverse + 7, taken)
-    for i in range(0, 8 * m, 8):
-        x, o = load(work, p + i), q + i
-        x = fma(spread(work, o + 1), r1, fma(spread(work, o), r0, x))
-        x = fma(spread(work, o + 3), r3, fma(spread(work, o + 2), r2, x))
-        x = fma(spread(work, o + 5), r5, fma(spread(work, o + 4), r4, x))
-        store(work, p + i, fma(spread(work, o + 7), r7, fma(spread(work, o + 6), r6, x)))
+    sums = sums_of_products(lambda a, u: spread(work, q + u + a), lambda _, u: load(work, p + u), 8, 1, 8 * m, 8)
+    parts = [share(work, sums[a][0], inverse + a, taken) for a in range(8)]
+
+    def take(i: int) -> None:
+        rest = load(work, p + i)
+        for a in range(8):
+            rest = fma(spread(work, q + i + a), parts[a], rest)
+        store(work, p + i, rest)
+
+    repeated(0, 8 * m, 8, take)
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def panel_products(work: Array, p: int, a: int, m: int) -> Eight:
     """The products of vector a of a panel with all eight."""
-    r0 = r1 = splat(0.0)
-    for i in range(p, p + 8 * m, 16):
-        r0, r1 = fma(spread(work, i + a), load(work, i), r0), fma(spread(work, i + 8 + a), load(work, i + 8), r1)
-    return r0 + r1
+
+    def add(i: int, even: Eight, odd: Eight) -> tuple[Eight, Eight]:
+        return fma(spread(work, i + a), load(work, i), even), fma(spread(work, i + 8 + a), load(work, i + 8), odd)
+
+    even, odd = repeated(p, p + 8 * m, 16, add, splat(0.0), splat(0.0))
+    return even + odd
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def take_out(work: Array, p: int, a: int, part: Eight, m: int) -> Eight:
     """Add `part` times vector a of a panel to its vectors; the products of vector a + 1 with all eight."""
-    r0 = r1 = splat(0.0)
-    for i in range(p, p + 8 * m, 16):
+
+    def take(i: int, even: Eight, odd: Eight) -> tuple[Eight, Eight]:
         x, y = fma(part, spread(work, i + a), load(work, i)), fma(part, spread(work, i + 8 + a), load(work, i + 8))
         store(work, i, x)
         store(work, i + 8, y)
-        r0, r1 = fma(spread(work, i + a + 1), x, r0), fma(spread(work, i + 9 + a), y, r1)
-    return r0 + r1
+        return fma(spread(work, i + a + 1), x, even), fma(spread(work, i + 9 + a), y, odd)
+
+    even, odd = repeated(p, p + 8 * m, 16, take, splat(0.0), splat(0.0))
+    return even + odd
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@APART
 def orthogonalise_panel(work: Array, slopes: Array, counts: Integers, z: int, d: int, k: int, m: int) -> None:
     """Vectors k, ..., k + 7, one panel, among themselves."""
     p, square = z + k * m, 3 * m * m
@@ -157,7 +121,7 @@ def orthogonalise_panel(work: Array, slopes: Array, counts: Integers, z: int, d:
     store(work, taken, splat(0.0))
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True, _nrt=False, no_cfunc_wrapper=True)
 def orthogonal_steps(work: Array, slopes: Array, counts: Integers, steps: int, m: int) -> None:
     """`steps` steps of the vectors of a network, orthogonal after each; slopes : (steps, m), m a multiple of 8."""
     y, z, square = m * m, 2 * m * m, 3 * m * m
@@ -165,7 +129,7 @@ def orthogonal_steps(work: Array, slopes: Array, counts: Integers, steps: int, m
         for i in range(t * m, t * m + m):
             if 0.0 < abs(slopes[i]) < FAINT:
                 counts[m] |= LOST
-        products(work, slopes, y, z, t * m, m)
+        products(work, slopes, y, z, t * m, m, m // 32 * 4)
         for k in range(0, m, 8):
             for j in range(0, k, 8):
                 project(work, z + j * m, z + k * m, square + m + j, square + 2 * m + k, m)

@@ -10,10 +10,13 @@ All numbers of a block are in one array, `work`, so that calls are cheap; each e
 
 `taken` is what projections took from the square of a vector. counts: powers of two (n, 8), then marks (8,). No function
 here allocates, so references are not counted (_nrt=False): Numba would count each array at each call, for longer than
-the call takes.
+the call takes. What has no branch is straight-line (numerics.straight): `range(4)` and lists are written out there.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -23,83 +26,79 @@ from numerics.orthogonal import FAINT, HIGH, LEFT, LOST, LOW, careful
 from numerics.simd import (
     Eight,
     absolute,
-    any_of,
+    any_not,
     both,
-    count,
     either,
     equal,
     fma,
     less,
     load,
+    load_int,
     negative,
     select,
+    select_int,
     splat,
+    splat_int,
     store,
+    store_int,
 )
+from numerics.straight import repeated, straight, when
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@njit(forceinline=True, _nrt=False)
-def product_4x4(work: Array, slopes: Array, w: int, y: int, z: int, d: int, n: int) -> None:
-    """Four entries of four vectors: work[z + a][i] = slopes[i] * sum over u of W[i][u] work[y + a][u]."""
-    row = 8 * n
-    zero = splat(0.0)
-    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = zero
-    c0 = c1 = c2 = c3 = e0 = e1 = e2 = e3 = zero
-    for u in range(0, row, 8):
-        y0, y1, y2, y3 = (
-            load(work, y + u),
-            load(work, y + row + u),
-            load(work, y + 2 * row + u),
-            load(work, y + 3 * row + u),
-        )
-        x = load(work, w + u)
-        a0, b0, c0, e0 = fma(x, y0, a0), fma(x, y1, b0), fma(x, y2, c0), fma(x, y3, e0)
-        x = load(work, w + row + u)
-        a1, b1, c1, e1 = fma(x, y0, a1), fma(x, y1, b1), fma(x, y2, c1), fma(x, y3, e1)
-        x = load(work, w + 2 * row + u)
-        a2, b2, c2, e2 = fma(x, y0, a2), fma(x, y1, b2), fma(x, y2, c2), fma(x, y3, e2)
-        x = load(work, w + 3 * row + u)
-        a3, b3, c3, e3 = fma(x, y0, a3), fma(x, y1, b3), fma(x, y2, c3), fma(x, y3, e3)
-    d0, d1, d2, d3 = load(slopes, d), load(slopes, d + 8), load(slopes, d + 16), load(slopes, d + 24)
-    store_4(work, z, a0 * d0, a1 * d1, a2 * d2, a3 * d3)
-    store_4(work, z + row, b0 * d0, b1 * d1, b2 * d2, b3 * d3)
-    store_4(work, z + 2 * row, c0 * d0, c1 * d1, c2 * d2, c3 * d3)
-    store_4(work, z + 3 * row, e0 * d0, e1 * d1, e2 * d2, e3 * d3)
+def sums_of_products(
+    row: Callable[[int, Any], Eight], column: Callable[[int, Any], Eight], rows: int, columns: int, stop: int, step: int
+) -> list[list[Eight]]:
+    """In straight-line functions: sums over u = 0, step, ... < stop of row(i, u) column(j, u), [i][j]; two at least."""
+
+    def add(u: int, *sums: Eight) -> tuple[Eight, ...]:
+        factors, added = [column(j, u) for j in range(columns)], list[Eight]()
+        for i in range(rows):
+            x = row(i, u)
+            added += [fma(x, factors[j], sums[i * columns + j]) for j in range(columns)]
+        return tuple(added)
+
+    sums = repeated(0, stop, step, add, *[splat(0.0)] * (rows * columns))
+    return [list(sums[i * columns : (i + 1) * columns]) for i in range(rows)]
 
 
-@njit(forceinline=True, _nrt=False)
-def store_4(work: Array, z: int, a: Eight, b: Eight, c: Eight, d: Eight) -> None:
-    """Four vectors in a row."""
-    store(work, z, a)
-    store(work, z + 8, b)
-    store(work, z + 16, c)
-    store(work, z + 24, d)
-
-
-@njit(forceinline=True, _nrt=False)
+@straight
 def dot(work: Array, x: int, y: int, n: int) -> Eight:
     """The product of the vectors at x and at y."""
-    total = splat(0.0)
-    for u in range(0, 8 * n, 8):
-        total = fma(load(work, x + u), load(work, y + u), total)
-    return total
+    return repeated(0, 8 * n, 8, lambda u, total: fma(load(work, x + u), load(work, y + u), total), splat(0.0))
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+def dots(work: Array, x: int, y: int, n: int) -> list[list[Eight]]:
+    """In straight-line functions: the products of four vectors from x on, [i], with four from y on, [j]."""
+    row = 8 * n
+    return sums_of_products(
+        lambda i, u: load(work, x + i * row + u), lambda j, u: load(work, y + j * row + u), 4, 4, row, 8
+    )
+
+
+@straight
 def products_of_four(work: Array, slopes: Array, y: int, z: int, d: int, n: int) -> None:
     """The four vectors at z: diag(slopes) W times those at y."""
-    row, whole = 8 * n, n - n % 4
-    for i in range(0, whole, 4):
-        product_4x4(work, slopes, i * row, y, z + 8 * i, d + 8 * i, n)
-    for i in range(whole, n):
-        for j in range(0, 4 * row, row):
-            store(work, z + j + 8 * i, dot(work, i * row, y + j, n) * load(slopes, d + 8 * i))
+    row, whole = 8 * n, n & -4
+
+    def four(i: int) -> None:
+        sums = dots(work, i * row, y, n)
+        rates = [load(slopes, d + 8 * (i + r)) for r in range(4)]
+        for j in range(4):
+            for r in range(4):
+                store(work, z + j * row + 8 * (i + r), sums[r][j] * rates[r])
+
+    def one(i: int) -> None:
+        for j in range(4):
+            store(work, z + j * row + 8 * i, dot(work, i * row, y + j * row, n) * load(slopes, d + 8 * i))
+
+    repeated(0, whole, 4, four)
+    repeated(whole, n, 1, one)
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def share(work: Array, product: Eight, j: int, k: int, n: int) -> Eight:
     """Minus the multiple of vector j in vector k, whose product is given; what it takes from the square is noted."""
     inverse, taken = 8 * (n * (3 * n + 1) + j), 8 * (n * (3 * n + 2) + k)
@@ -108,191 +107,127 @@ def share(work: Array, product: Eight, j: int, k: int, n: int) -> Eight:
     return negative(part)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@straight
 def project_4x4(work: Array, z: int, j: int, k: int, n: int) -> None:
     """Take vectors j, ..., j + 3 out of vectors k, ..., k + 3."""
     row = 8 * n
     q, y = z + j * row, z + k * row
-    zero = splat(0.0)
-    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = zero
-    c0 = c1 = c2 = c3 = e0 = e1 = e2 = e3 = zero
-    for u in range(0, row, 8):
-        y0, y1, y2, y3 = (
-            load(work, y + u),
-            load(work, y + row + u),
-            load(work, y + 2 * row + u),
-            load(work, y + 3 * row + u),
-        )
-        x = load(work, q + u)
-        a0, b0, c0, e0 = fma(x, y0, a0), fma(x, y1, b0), fma(x, y2, c0), fma(x, y3, e0)
-        x = load(work, q + row + u)
-        a1, b1, c1, e1 = fma(x, y0, a1), fma(x, y1, b1), fma(x, y2, c1), fma(x, y3, e1)
-        x = load(work, q + 2 * row + u)
-        a2, b2, c2, e2 = fma(x, y0, a2), fma(x, y1, b2), fma(x, y2, c2), fma(x, y3, e2)
-        x = load(work, q + 3 * row + u)
-        a3, b3, c3, e3 = fma(x, y0, a3), fma(x, y1, b3), fma(x, y2, c3), fma(x, y3, e3)
-    a0, a1 = share(work, a0, j, k, n), share(work, a1, j + 1, k, n)
-    a2, a3 = share(work, a2, j + 2, k, n), share(work, a3, j + 3, k, n)
-    b0, b1 = share(work, b0, j, k + 1, n), share(work, b1, j + 1, k + 1, n)
-    b2, b3 = share(work, b2, j + 2, k + 1, n), share(work, b3, j + 3, k + 1, n)
-    c0, c1 = share(work, c0, j, k + 2, n), share(work, c1, j + 1, k + 2, n)
-    c2, c3 = share(work, c2, j + 2, k + 2, n), share(work, c3, j + 3, k + 2, n)
-    e0, e1 = share(work, e0, j, k + 3, n), share(work, e1, j + 1, k + 3, n)
-    e2, e3 = share(work, e2, j + 2, k + 3, n), share(work, e3, j + 3, k + 3, n)
-    for u in range(0, row, 8):
-        x0, x1, x2, x3 = (
-            load(work, q + u),
-            load(work, q + row + u),
-            load(work, q + 2 * row + u),
-            load(work, q + 3 * row + u),
-        )
-        store(work, y + u, less_4(load(work, y + u), a0, a1, a2, a3, x0, x1, x2, x3))
-        store(work, y + row + u, less_4(load(work, y + row + u), b0, b1, b2, b3, x0, x1, x2, x3))
-        store(work, y + 2 * row + u, less_4(load(work, y + 2 * row + u), c0, c1, c2, c3, x0, x1, x2, x3))
-        store(work, y + 3 * row + u, less_4(load(work, y + 3 * row + u), e0, e1, e2, e3, x0, x1, x2, x3))
+    sums = dots(work, q, y, n)
+    parts = [[share(work, sums[i][v], j + i, k + v, n) for i in range(4)] for v in range(4)]
+
+    def take(u: int) -> None:
+        others = [load(work, q + i * row + u) for i in range(4)]
+        for v in range(4):
+            rest = load(work, y + v * row + u)
+            for i in range(4):
+                rest = fma(parts[v][i], others[i], rest)
+            store(work, y + v * row + u, rest)
+
+    repeated(0, row, 8, take)
 
 
-@njit(forceinline=True, _nrt=False)
-def less_4(y: Eight, a: Eight, b: Eight, c: Eight, d: Eight, x0: Eight, x1: Eight, x2: Eight, x3: Eight) -> Eight:
-    """y + a x0 + b x1 + c x2 + d x3."""
-    return fma(d, x3, fma(c, x2, fma(b, x1, fma(a, x0, y))))
-
-
-@njit(forceinline=True, _nrt=False)
+@straight
 def project_one(work: Array, z: int, j: int, k: int, n: int) -> None:
     """Take vector j out of vector k."""
-    row = 8 * n
-    part = share(work, dot(work, z + j * row, z + k * row, n), j, k, n)
-    for u in range(0, row, 8):
-        store(work, z + k * row + u, fma(part, load(work, z + j * row + u), load(work, z + k * row + u)))
+    q, y = z + j * (8 * n), z + k * (8 * n)
+    part = share(work, dot(work, q, y, n), j, k, n)
+    repeated(0, 8 * n, 8, lambda u: store(work, y + u, fma(part, load(work, q + u), load(work, y + u))))
 
 
-@njit(forceinline=True, _nrt=False)
-def sound(s: Eight, taken: Eight, last: Eight) -> bool:
-    """Whether enough is left of a vector in every lane, in range; one that was 0 stays 0."""
+@straight
+def multiplied(work: Array, slopes: Array, y: int, z: int, d: int, n: int) -> Eight:
+    """The vector at z: diag(slopes) W times the one at y."""
+    repeated(0, n, 1, lambda i: store(work, z + 8 * i, dot(work, i * (8 * n), y, n) * load(slopes, d + 8 * i)))
+
+
+@straight
+def sound(s: Eight, taken: Eight, last: Eight) -> Eight:
+    """Where enough is left of a vector, in range; one that was 0 stays 0."""
     enough = less((s + taken) * splat(LEFT), s)
     fine = both(enough, both(less(splat(LOW), s), less(s, splat(HIGH))))
-    return bool(count(either(fine, equal(last, splat(0.0)))) == 8)
+    return either(fine, equal(last, splat(0.0)))
 
 
-@njit(forceinline=True, _nrt=False)
-def noted(work: Array, s: Eight, k: int, n: int) -> int:
-    """k, whose square is s: noted where its inverse goes, as a vector of eight would be no argument of `finish`."""
-    store(work, 8 * (n * (3 * n + 1) + k), s)
-    return k
-
-
-@njit(cache=True, nogil=True, _nrt=False)
-def finish(work: Array, slopes: Array, counts: Integers, z: int, d: int, k: int, n: int) -> bool:
-    """Vector k is orthogonal to those before: keep its square and the inverse; True if it had to be mended.
+@straight
+def finish(work: Array, slopes: Array, counts: Integers, z: int, d: int, k: int, n: int, s: Eight) -> Eight:
+    """Vector k, whose square is s, is orthogonal to those before: keep it and its inverse; whether it had to be mended.
 
     It is mended in all eight lanes: all are scaled then, so that this is seldom.
     """
     square = 8 * (3 * n * n + k)
     inverse, taken = square + 8 * n, square + 16 * n
-    s = load(work, inverse)
-    whole = sound(s, load(work, taken), load(work, square))
+    broken = any_not(sound(s, load(work, taken), load(work, square)))
     store(work, square, s)
-    if not whole:
-        o = 24 * n * n
-        for b in range(8):
-            careful(work, slopes, counts, k, n, 1, 8 * n, z + b, 8, o + b, o + 16 * n + b, d + b, b, 8 * n + b)
-        s = load(work, square)
+
+    def mend(b: int) -> None:
+        o = 24 * n * n + b
+        careful(work, slopes, counts, k, n, 1, 8 * n, z + b, 8, o, o + 16 * n, d + b, b, 8 * n + b)
+
+    when(broken, lambda: repeated(0, 8, 1, mend))
+    s = load(work, square)
     store(work, inverse, select(less(splat(0.0), s), splat(1.0) / s, splat(0.0)))
     store(work, taken, splat(0.0))
-    return not whole
+    return broken
 
 
-@njit(forceinline=True, _nrt=False)
-def multiply_4(work: Array, y: int, row: int) -> tuple[Eight, Eight, Eight, Eight]:
+@straight
+def products_with_next(work: Array, y: int, n: int) -> tuple[Eight, ...]:
     """The products of the vector at y with itself and the three after it."""
-    s = r1 = r2 = r3 = splat(0.0)
-    for u in range(y, y + row, 8):
+
+    def add(u: int, *sums: Eight) -> tuple[Eight, ...]:
         x = load(work, u)
-        s, r1 = fma(x, x, s), fma(x, load(work, u + row), r1)
-        r2, r3 = fma(x, load(work, u + 2 * row), r2), fma(x, load(work, u + 3 * row), r3)
-    return s, r1, r2, r3
+        return tuple(fma(x, load(work, u + i * (8 * n)), sums[i]) for i in range(4))
+
+    found: tuple[Eight, ...] = repeated(y, y + 8 * n, 8, add, *[splat(0.0)] * 4)
+    return found
 
 
-@njit(forceinline=True, _nrt=False)
-def take_from_3(work: Array, y: int, r1: Eight, r2: Eight, r3: Eight, row: int) -> tuple[Eight, Eight, Eight]:
-    """Add multiples of the vector at y to the three after it; the products of the first of those with all three."""
-    s = t2 = t3 = splat(0.0)
-    for u in range(y, y + row, 8):
+@straight
+def take_from_next(work: Array, y: int, n: int, *parts: Eight) -> Any:
+    """Add multiples of the vector at y to those after it; the products of the first of those with all of them."""
+    later = [8 * n * (i + 1) for i in range(len(parts))]
+
+    def take(u: int, *sums: Eight) -> tuple[Eight, ...]:
         x = load(work, u)
-        y1, y2 = fma(r1, x, load(work, u + row)), fma(r2, x, load(work, u + 2 * row))
-        y3 = fma(r3, x, load(work, u + 3 * row))
-        s, t2, t3 = fma(y1, y1, s), fma(y1, y2, t2), fma(y1, y3, t3)
-        store(work, u + row, y1)
-        store(work, u + 2 * row, y2)
-        store(work, u + 3 * row, y3)
-    return s, t2, t3
+        rests = [fma(part, x, load(work, u + more)) for part, more in zip(parts, later, strict=True)]
+        for rest, more in zip(rests, later, strict=True):
+            store(work, u + more, rest)
+        return tuple(fma(rests[0], rest, total) for rest, total in zip(rests, sums, strict=True))
+
+    return repeated(y, y + 8 * n, 8, take, *[splat(0.0)] * len(parts))
 
 
-@njit(forceinline=True, _nrt=False)
-def take_from_2(work: Array, y: int, r2: Eight, r3: Eight, row: int) -> tuple[Eight, Eight]:
-    """The same for two."""
-    s = t3 = splat(0.0)
-    for u in range(y, y + row, 8):
-        x = load(work, u)
-        y2, y3 = fma(r2, x, load(work, u + row)), fma(r3, x, load(work, u + 2 * row))
-        s, t3 = fma(y2, y2, s), fma(y2, y3, t3)
-        store(work, u + row, y2)
-        store(work, u + 2 * row, y3)
-    return s, t3
-
-
-@njit(forceinline=True, _nrt=False)
-def take_from_1(work: Array, y: int, r3: Eight, row: int) -> Eight:
-    """The same for one."""
-    s = splat(0.0)
-    for u in range(y, y + row, 8):
-        y3 = fma(r3, load(work, u), load(work, u + row))
-        s = fma(y3, y3, s)
-        store(work, u + row, y3)
-    return s
-
-
-@njit(cache=True, nogil=True, _nrt=False)
+@straight
 def orthogonalise_four(work: Array, slopes: Array, counts: Integers, z: int, d: int, k: int, n: int) -> None:
     """Vectors k, ..., k + 3 among themselves; products with a vector that had to be mended are taken again."""
-    row = 8 * n
-    y0 = z + k * row
-    y1, y2, y3 = y0 + row, y0 + 2 * row, y0 + 3 * row
-    s, r1, r2, r3 = multiply_4(work, y0, row)
-    if finish(work, slopes, counts, z, d, noted(work, s, k, n), n):
-        r1, r2, r3 = dot(work, y0, y1, n), dot(work, y0, y2, n), dot(work, y0, y3, n)
-    r1, r2 = share(work, r1, k, k + 1, n), share(work, r2, k, k + 2, n)
-    s, t2, t3 = take_from_3(work, y0, r1, r2, share(work, r3, k, k + 3, n), row)
-    if finish(work, slopes, counts, z, d, noted(work, s, k + 1, n), n):
-        t2, t3 = dot(work, y1, y2, n), dot(work, y1, y3, n)
-    t2, t3 = share(work, t2, k + 1, k + 2, n), share(work, t3, k + 1, k + 3, n)
-    s, r3 = take_from_2(work, y1, t2, t3, row)
-    if finish(work, slopes, counts, z, d, noted(work, s, k + 2, n), n):
-        r3 = dot(work, y2, y3, n)
-    s = take_from_1(work, y2, share(work, r3, k + 2, k + 3, n), row)
-    finish(work, slopes, counts, z, d, noted(work, s, k + 3, n), n)
+    y = [z + (k + i) * (8 * n) for i in range(4)]
+    s, r1, r2, r3 = products_with_next(work, y[0], n)
+    broken = finish(work, slopes, counts, z, d, k, n, s)
+    r1, r2, r3 = when(broken, lambda *_: tuple(dot(work, y[0], y[i], n) for i in (1, 2, 3)), r1, r2, r3)
+    r1, r2, r3 = share(work, r1, k, k + 1, n), share(work, r2, k, k + 2, n), share(work, r3, k, k + 3, n)
+    s, t2, t3 = take_from_next(work, y[0], n, r1, r2, r3)
+    broken = finish(work, slopes, counts, z, d, k + 1, n, s)
+    t2, t3 = when(broken, lambda *_: (dot(work, y[1], y[2], n), dot(work, y[1], y[3], n)), t2, t3)
+    s, r3 = take_from_next(work, y[1], n, share(work, t2, k + 1, k + 2, n), share(work, t3, k + 1, k + 3, n))
+    broken = finish(work, slopes, counts, z, d, k + 2, n, s)
+    r3 = when(broken, lambda _: dot(work, y[2], y[3], n), r3)
+    s = take_from_next(work, y[2], n, share(work, r3, k + 2, k + 3, n))
+    finish(work, slopes, counts, z, d, k + 3, n, s)
 
 
-@njit(forceinline=True, _nrt=False)
+@straight
 def note_faint(slopes: Array, counts: Integers, d: int, n: int) -> None:
     """Mark each network that has a slope so small that products with it might underflow."""
-    faint = is_faint(load(slopes, d))
-    for i in range(d + 8, d + 8 * n, 8):
-        faint = either(faint, is_faint(load(slopes, i)))
-    if any_of(faint):
-        for i in range(8 * n):
-            if 0.0 < abs(slopes[d + i]) < FAINT:
-                counts[8 * n + i % 8] |= LOST
+
+    def add(i: int, found: Eight) -> Eight:
+        size = absolute(load(slopes, d + i))
+        return either(found, both(less(splat(0.0), size), less(size, splat(FAINT))))
+
+    faint = repeated(0, 8 * n, 8, add, less(splat(0.0), splat(0.0)))
+    store_int(counts, 8 * n, load_int(counts, 8 * n) | select_int(faint, splat_int(LOST), splat_int(0)))
 
 
-@njit(forceinline=True, _nrt=False)
-def is_faint(x: Eight) -> Eight:
-    """Where 0 < |x| < FAINT."""
-    return both(less(splat(0.0), absolute(x)), less(absolute(x), splat(FAINT)))
-
-
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True, _nrt=False, no_cfunc_wrapper=True)
 def orthogonal_steps(work: Array, slopes: Array, counts: Integers, steps: int, n: int) -> None:
     """`steps` steps of the vectors of many blocks, diag(slopes) W times them and orthogonal again.
 
@@ -311,13 +246,11 @@ def orthogonal_steps(work: Array, slopes: Array, counts: Integers, steps: int, n
                     project_4x4(numbers, z, j, k, n)
                 orthogonalise_four(numbers, slope, powers, z, d, k, n)
             for k in range(whole, n):
-                for i in range(n):
-                    y_i = dot(numbers, i * row, y + k * row, n) * load(slope, d + 8 * i)
-                    store(numbers, z + k * row + 8 * i, y_i)
+                multiplied(numbers, slope, y + k * row, z + k * row, d, n)
                 for j in range(k):
                     project_one(numbers, z, j, k, n)
                 s = dot(numbers, z + k * row, z + k * row, n)
-                finish(numbers, slope, powers, z, d, noted(numbers, s, k, n), n)
+                finish(numbers, slope, powers, z, d, k, n, s)
             y, z = z, y
         for i in range(0, n * row * (steps % 2), 8):
             store(numbers, z + i, load(numbers, y + i))

@@ -14,8 +14,6 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from numba import njit
-
 from numerics import scalar
 from numerics.simd import (
     Eight,
@@ -42,6 +40,7 @@ from numerics.simd import (
     to_float,
     with_lane,
 )
+from numerics.straight import INLINED, straight
 
 TINY = 2.0**-1022  # the least normal number
 INVERSE_LN_2 = 1.4426950408889634
@@ -108,13 +107,13 @@ arctan_terms, erf_terms, erfcx_terms = polynomial(*ARCTAN), polynomial(*ERF), po
 # exp and log
 
 
-@njit(forceinline=True)
+@straight
 def expm1_near_0(r: Eight) -> Eight:
     """exp(r) - 1 for |r| <= log(2)/2."""
     return fma(expm1_terms(r), r * r, r)
 
 
-@njit(forceinline=True)
+@straight
 def split(x: Eight, lower: float) -> tuple[Eight, Eight]:
     """(2**(k - lower), r) with x = k log(2) + r and |r| <= log(2)/2, for |x| <= 710 and a normal power.
 
@@ -126,28 +125,28 @@ def split(x: Eight, lower: float) -> tuple[Eight, Eight]:
     return power, fma(k, splat(-LN_2_LOW), fma(k, splat(-LN_2_HIGH), x))
 
 
-@njit(forceinline=True)
+@straight
 def exp_of_negative(x: Eight) -> Eight:
     """exp(x) for x <= 0, at least exp(LEAST)."""
     s, r = split(maximum(splat(LEAST), x), 0.0)
     return fma(s, expm1_near_0(r), s)
 
 
-@njit(forceinline=True)
+@straight
 def exp_of_sum(x: Eight, rest: Eight, lower: float) -> tuple[Eight, Eight]:
     """(s, p) with exp(x + rest) = 2**lower s (1 + p), for LEAST + 2 <= x <= 0 and |rest| of at most an ulp of x."""
     s, r = split(x, lower)
     return s, expm1_near_0(r + rest)
 
 
-@njit(forceinline=True)
+@straight
 def exp(x: Eight) -> Eight:
     """exp(x), and exp(-708) for x < -708; inf where it overflows."""
     s, r = split(minimum(splat(MOST), maximum(splat(LEAST), x)), 1.0)  # 2**1024 is no float
     return select(less(splat(MOST), x), splat(math.inf), fma(s, expm1_near_0(r), s) * splat(2.0))
 
 
-@njit(forceinline=True)
+@straight
 def log_of_product(n: Eight, f: Eight) -> Eight:
     """log(2**n (1 + f)) for sqrt(1/2) <= 1 + f < sqrt(2)."""
     s = f / (splat(2.0) + f)
@@ -157,7 +156,7 @@ def log_of_product(n: Eight, f: Eight) -> Eight:
     return fma(n, splat(LN_2_HIGH), f - (half - small))
 
 
-@njit(forceinline=True)
+@straight
 def log_of_normal(x: Eight) -> Eight:
     """log(x) for a normal x > 0."""
     bits = float_bits(x)
@@ -165,7 +164,7 @@ def log_of_normal(x: Eight) -> Eight:
     return log_of_product(to_float(k), bits_float(bits - (k << splat_int(52))) - splat(1.0))
 
 
-@njit(forceinline=True)
+@straight
 def log(x: Eight) -> Eight:
     """log(x) for a normal x > 0; -inf for 0 and below 2**-1022, nan below 0."""
     value = select(less(x, splat(TINY)), splat(-math.inf), log_of_normal(x))
@@ -176,31 +175,31 @@ def log(x: Eight) -> Eight:
 # what else unit-local expressions are made of
 
 
-@njit(forceinline=True)
+@straight
 def sqrt(x: Eight) -> Eight:
     """The root, correctly rounded; nan below 0."""
     return square_root(x)
 
 
-@njit(forceinline=True)
+@straight
 def larger(a: Eight, b: Eight) -> Eight:
     """The larger of two; nan where one of them is."""
     return select(at_most(b, a), a, select(less(a, b), b, a + b))
 
 
-@njit(forceinline=True)
+@straight
 def smaller(a: Eight, b: Eight) -> Eight:
     """The smaller of two; nan where one of them is."""
     return select(at_most(a, b), a, select(less(b, a), b, a + b))
 
 
-@njit(forceinline=True)
+@straight
 def sign(x: Eight) -> Eight:
     """-1, 0 or 1: the slope of `absolute`, 0 at 0."""
     return select(less(splat(0.0), x), splat(1.0), select(less(x, splat(0.0)), splat(-1.0), x))
 
 
-@njit(forceinline=True)
+@straight
 def heaviside(x: Eight) -> Eight:
     """1, 1/2 or 0 for x > 0, x = 0, x < 0: the slope of `larger`."""
     step = select(less(x, splat(0.0)), splat(0.0), select(equal(x, splat(0.0)), splat(0.5), x))
@@ -210,7 +209,7 @@ def heaviside(x: Eight) -> Eight:
 # sigmoids
 
 
-@njit(forceinline=True)
+@straight
 def tanh_of_half(s: Eight, p: Eight) -> tuple[Eight, Eight]:
     """(1 - e) / (1 + e) = tanh(y/2) and 4 e / (1 + e)**2, where e = exp(-y) = 4 s (1 + p), y >= 0.
 
@@ -221,7 +220,7 @@ def tanh_of_half(s: Eight, p: Eight) -> tuple[Eight, Eight]:
     return fma(negative(s), p, splat(0.25) - s) * d, q * (d * d)
 
 
-@njit(forceinline=True)
+@straight
 def tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     """(tanh x, 1/cosh(x)**2): (1 - e) / (1 + e) and 4 e / (1 + e)**2 with e = exp(-2|x|)."""
     s, r = split(minimum(splat(TANH_EDGE), absolute(x)) * splat(-2.0), 2.0)
@@ -229,7 +228,7 @@ def tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     return signed_as(value, x), minimum(splat(1.0), slope)
 
 
-@njit(forceinline=True)
+@straight
 def lstm97_h_pair(x: Eight) -> tuple[Eight, Eight]:
     """2 / (1 + exp(-x)) - 1 = tanh(x/2), and 2 e / (1 + e)**2 with e = exp(-|x|)."""
     s, r = split(maximum(splat(-2.0 * TANH_EDGE), negative(absolute(x))), 2.0)
@@ -237,14 +236,14 @@ def lstm97_h_pair(x: Eight) -> tuple[Eight, Eight]:
     return signed_as(value, x), minimum(splat(0.5), splat(0.5) * slope)
 
 
-@njit(forceinline=True)
+@straight
 def lstm97_g_pair(x: Eight) -> tuple[Eight, Eight]:
     """4 / (1 + exp(-x)) - 2: twice lstm97_h."""
     value, slope = lstm97_h_pair(x)
     return splat(2.0) * value, splat(2.0) * slope
 
 
-@njit(forceinline=True)
+@straight
 def lecun_tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     """1.7159 tanh(2x/3), and 1.14393... 4 e / (1 + e)**2 with e = exp(-4|x|/3), 4|x|/3 in twice the digits."""
     a = minimum(splat(LECUN_EDGE), absolute(x))
@@ -255,7 +254,7 @@ def lecun_tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     return splat(LECUN) * signed_as(value, x), minimum(top, top * slope)
 
 
-@njit(forceinline=True)
+@straight
 def logistic_pair(x: Eight) -> tuple[Eight, Eight]:
     """(1/(1 + exp(-x)), e/(1 + e)**2) with e = exp(-|x|)."""
     e = exp_of_negative(negative(absolute(x)))
@@ -264,7 +263,7 @@ def logistic_pair(x: Eight) -> tuple[Eight, Eight]:
     return select(less(x, splat(0.0)), low, d), minimum(splat(0.25), low * d)
 
 
-@njit(forceinline=True)
+@straight
 def softsign_pair(x: Eight) -> tuple[Eight, Eight]:
     """x / (1 + |x|), and 1 / (1 + |x|)**2."""
     a = absolute(x)
@@ -273,7 +272,7 @@ def softsign_pair(x: Eight) -> tuple[Eight, Eight]:
     return value, maximum(splat(TINY), share * share)
 
 
-@njit(forceinline=True)
+@straight
 def arctan_pair(x: Eight) -> tuple[Eight, Eight]:
     """arctan(x), beyond 1 as pi/2 - arctan(1/x), and 1 / (1 + x**2)."""
     a = absolute(x)
@@ -289,7 +288,7 @@ def arctan_pair(x: Eight) -> tuple[Eight, Eight]:
 # with exp(-x**2)
 
 
-@njit(forceinline=True)
+@straight
 def decay(a: Eight, rate: float) -> Eight:
     """exp(-rate a**2) for rate 1/2 or 1 and a within the edges above: the square in twice the digits."""
     square = a * a
@@ -298,14 +297,14 @@ def decay(a: Eight, rate: float) -> Eight:
     return fma(s, p, s)
 
 
-@njit(forceinline=True)
+@straight
 def erfcx(t: Eight) -> Eight:
     """exp(t**2) erfc(t) for 0 <= t <= 26.7."""
     d = splat(1.0) / (splat(4.0) + t)
     return erfcx_terms((t - splat(4.0)) * d) * d  # 1 - 8 d would magnify the error of d
 
 
-@njit(forceinline=True)
+@straight
 def erf_pair(x: Eight) -> tuple[Eight, Eight]:
     """erf(x), beyond 1 as 1 - exp(-x**2) erfcx(x), and 2 exp(-x**2) / sqrt(pi)."""
     a = minimum(splat(ERF_EDGE), absolute(x))
@@ -316,7 +315,7 @@ def erf_pair(x: Eight) -> tuple[Eight, Eight]:
     return signed_as(value, x), minimum(splat(scalar.ERF_SUP), splat(ERF_RATE) * e)
 
 
-@njit(forceinline=True)
+@straight
 def gaussian_pair(x: Eight) -> tuple[Eight, Eight]:
     """exp(-x**2/2), and -x exp(-x**2/2), which is 0 at 0 only."""
     a = minimum(splat(GAUSSIAN_EDGE), absolute(x))
@@ -324,7 +323,7 @@ def gaussian_pair(x: Eight) -> tuple[Eight, Eight]:
     return e, negative(signed_as(minimum(splat(scalar.GAUSSIAN_SUP), a * e), x))
 
 
-@njit(forceinline=True)
+@straight
 def gelu_pair(x: Eight) -> tuple[Eight, Eight]:
     """x Phi(x), and Phi(x) + x phi(x), with Phi(-a) = exp(-a**2/2) erfcx(a/sqrt(2)) / 2 for a >= 0."""
     a = minimum(splat(GAUSSIAN_EDGE), absolute(x))
@@ -341,7 +340,7 @@ def gelu_pair(x: Eight) -> tuple[Eight, Eight]:
 # gated by a logistic function
 
 
-@njit(forceinline=True)
+@straight
 def gated(x: Eight, a: Eight, rate: Eight, e: Eight) -> tuple[Eight, Eight]:
     """x s, and s (1 +- rate (1 - s)) with the sign of x, where s = 1/(1 + e) for x >= 0 and e/(1 + e) below.
 
@@ -354,7 +353,7 @@ def gated(x: Eight, a: Eight, rate: Eight, e: Eight) -> tuple[Eight, Eight]:
     return value, select(below, low * fma(negative(rate), d, splat(1.0)), d * fma(rate, low, splat(1.0)))
 
 
-@njit(forceinline=True)
+@straight
 def silu_pair(x: Eight) -> tuple[Eight, Eight]:
     """x s, and s (1 + x (1 - s)), s = 1/(1 + exp(-x))."""
     a = minimum(splat(-LEAST), absolute(x))
@@ -362,7 +361,7 @@ def silu_pair(x: Eight) -> tuple[Eight, Eight]:
     return value, minimum(splat(scalar.SILU_SUP), maximum(splat(scalar.SILU_INF), slope))
 
 
-@njit(forceinline=True)
+@straight
 def gelu_tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     """x / (1 + exp(-w)) with w = 2 sqrt(2/pi) (x + 0.044715 x**3) in twice the digits, and its slope."""
     a = minimum(splat(GELU_TANH_EDGE), absolute(x))
@@ -383,7 +382,7 @@ def gelu_tanh_pair(x: Eight) -> tuple[Eight, Eight]:
     return value, minimum(splat(scalar.GELU_TANH_SUP), maximum(splat(scalar.GELU_TANH_INF), slope))
 
 
-@njit(forceinline=True)
+@straight
 def mish_pair(x: Eight) -> tuple[Eight, Eight]:
     """x tanh(log(1 + exp(x))) and its slope, rational in e = exp(-|x|)."""
     a = minimum(splat(-LEAST), absolute(x))
@@ -402,7 +401,7 @@ def mish_pair(x: Eight) -> tuple[Eight, Eight]:
 # rectifiers
 
 
-@njit(forceinline=True)
+@straight
 def softplus_pair(x: Eight) -> tuple[Eight, Eight]:
     """max(x, 0) + log(1 + e) with e = exp(-|x|), and 1/(1 + exp(-x))."""
     e = exp_of_negative(negative(absolute(x)))
@@ -413,7 +412,7 @@ def softplus_pair(x: Eight) -> tuple[Eight, Eight]:
     return value, select(less(x, splat(0.0)), e * d, d)
 
 
-@njit(forceinline=True)
+@straight
 def selu_pair(x: Eight) -> tuple[Eight, Eight]:
     """1.0507... x and its slope for x > 0, else 1.7580... (exp(x) - 1) and 1.7580... exp(x)."""
     s, r = split(minimum(splat(0.0), maximum(splat(LEAST), x)), 0.0)
@@ -424,34 +423,34 @@ def selu_pair(x: Eight) -> tuple[Eight, Eight]:
     return value, select(above, slope, top * fma(s, p, s))
 
 
-@njit(forceinline=True)
+@straight
 def relu_pair(x: Eight) -> tuple[Eight, Eight]:
     """max(x, 0), and 1 for x > 0, else 0."""
     return maximum(splat(0.0), x), stepped(x, 0.0, math.inf, 1.0)
 
 
-@njit(forceinline=True)
+@straight
 def stepped(x: Eight, low: float, high: float, slope: float) -> Eight:
     """The slope for low < x <= high, else 0."""
     inside = both(less(splat(low), x), at_most(x, splat(high)))
     return select(inside, splat(slope), select(equal(x, x), splat(0.0), x))
 
 
-@njit(forceinline=True)
+@straight
 def hard_sigmoid_pair(x: Eight) -> tuple[Eight, Eight]:
     """x/6 + 1/2 between 0 and 1, and 1/6, rounded down, for -3 < x <= 3."""
     value = minimum(splat(1.0), maximum(splat(0.0), x / splat(6.0) + splat(0.5)))
     return value, stepped(x, -3.0, 3.0, scalar.SIXTH)
 
 
-@njit(forceinline=True)
+@straight
 def hard_sigmoid_keras_pair(x: Eight) -> tuple[Eight, Eight]:
     """x/5 + 1/2 between 0 and 1, and 1/5, rounded down, for -5/2 < x <= 5/2."""
     value = minimum(splat(1.0), maximum(splat(0.0), x / splat(5.0) + splat(0.5)))
     return value, stepped(x, -2.5, 2.5, scalar.FIFTH)
 
 
-@njit(forceinline=True)
+@straight
 def linear_pair(x: Eight) -> tuple[Eight, Eight]:
     """x, and 1."""
     return x, splat(1.0)
@@ -460,7 +459,7 @@ def linear_pair(x: Eight) -> tuple[Eight, Eight]:
 # the sine
 
 
-@njit(forceinline=True)
+@INLINED
 def sin_pair(x: Eight) -> tuple[Eight, Eight]:
     """(sin x, cos x): x = k pi/2 + r with |r| <= pi/4, r in twice the digits; for |x| > 2**30 from the C library."""
     shifted = fma(x, splat(1.0 / HALF_PI), splat(ROUND))
@@ -485,7 +484,7 @@ def sin_pair(x: Eight) -> tuple[Eight, Eight]:
     return value, slope
 
 
-@njit(forceinline=True)
+@straight
 def turned(x: Eight, k: Eight) -> Eight:
     """-x where the integer k has the bit 2, else x."""
     return bits_float(float_bits(x) ^ ((k & splat_int(2)) << splat_int(62)))

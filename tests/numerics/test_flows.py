@@ -358,6 +358,22 @@ def test_a_mark_of_underflow_sends_a_network_to_the_slow_route_and_only_that(mon
 
 
 @compiled
+def test_norms_of_one_network_that_are_no_numbers_do_not_reach_those_of_others(monkeypatch):
+    n, rates = 9, np.linspace(0.3, 0.9, 7)
+    huge = np.tril(np.full((n, n), 1.5e308))  # its products are infinite, and then infinity times 0
+    batch = Batch(PLAIN, {"n": n}, {("a", 0): [*(rate * np.eye(n) for rate in rates), huge]})
+    asked = []
+    slow = error_flows.__globals__["_slow"]
+    monkeypatch.setattr("numerics.flows._slow", lambda job, k: asked.append(k) or slow(job, k))
+    monkeypatch.setattr(fast_form, "STORE", {False: 1, True: 1})  # parts of eight steps, and one of five
+    _module.cache_clear()
+    found = error_flows(batch, 13, anchor="start")
+    _module.cache_clear()
+    assert asked == [7]
+    np.testing.assert_allclose(found.log("max")[:, :7], np.log(rates) * np.arange(1, 14)[:, None], rtol=1e-14)
+
+
+@compiled
 @pytest.mark.parametrize("n", [3, 9])
 def test_a_network_that_does_not_stay_finite_is_refused_with_its_step(n):
     batch = relu_batch(np.eye(n), 1e200 * np.eye(n), n=n)

@@ -12,7 +12,7 @@ from llvmlite import ir
 from numba import types
 from numba.core.typing.templates import signature
 
-from numerics.simd import _FLOATS, _I32, WIDTH, _picked, _place
+from numerics.simd import FLOATS, I32, WIDTH, picked, place_of
 from numerics.straight import named
 
 Combine = Any
@@ -22,17 +22,17 @@ def _met(builder: Any, a: Any, b: Any, distance: int) -> tuple[Any, Any]:
     """Two vectors whose lanes can be combined: the lower lanes of a beside those of b, and the upper ones."""
     lower = [WIDTH + i - distance if i & distance else i for i in range(WIDTH)]
     upper = [WIDTH + i if i & distance else i + distance for i in range(WIDTH)]
-    picks = (ir.Constant(ir.VectorType(_I32, WIDTH), lanes) for lanes in (lower, upper))
+    picks = (ir.Constant(ir.VectorType(I32, WIDTH), lanes) for lanes in (lower, upper))
     first, second = (builder.shuffle_vector(a, b, lanes) for lanes in picks)
     return first, second
 
 
 def _loaded(context: Any, builder: Any, sig: Any, args: Any) -> list[Any]:
     """The eight vectors from a place of an array on."""
-    start = builder.bitcast(_place(context, builder, sig, args, _FLOATS), _FLOATS.as_pointer())
+    start = builder.bitcast(place_of(context, builder, sig, args, FLOATS), FLOATS.as_pointer())
     found = []
     for k in range(WIDTH):
-        value = builder.load(builder.gep(start, [ir.Constant(_I32, k)]))
+        value = builder.load(builder.gep(start, [ir.Constant(I32, k)]))
         value.align = 8
         found.append(value)
     return found
@@ -60,9 +60,9 @@ def _rule(source: Any, place: Any, target: Any, at: Any) -> Any:
 def _stored(context: Any, builder: Any, sig: Any, args: Any, vectors: list[Any]) -> None:
     """Vectors into the target, one after the other."""
     target = _Arguments(sig.args[2:])
-    start = builder.bitcast(_place(context, builder, target, args[2:], _FLOATS), _FLOATS.as_pointer())
+    start = builder.bitcast(place_of(context, builder, target, args[2:], FLOATS), FLOATS.as_pointer())
     for k, vector in enumerate(vectors):
-        builder.store(vector, builder.gep(start, [ir.Constant(_I32, k)])).align = 8
+        builder.store(vector, builder.gep(start, [ir.Constant(I32, k)])).align = 8
 
 
 class _Arguments:
@@ -83,5 +83,5 @@ def _turned(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 
 # f(source, place, target, at): of the eight vectors from `place` on, into target from `at` on
 totals = _reduced(lambda builder, a, b: builder.fadd(a, b))
-largests = _reduced(_picked(">"))
+largests = _reduced(picked(">"))
 transpose = named((types.Array, types.intp, types.Array, types.intp), _rule, _turned)  # eight vectors again

@@ -33,22 +33,9 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
 
     backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input
     """
-    layout, step = FastLayout(cell, sizes), linear_step(cell)
-    in_lanes = layout.state_size <= MOST
-    step = step if in_lanes else composed(step, layout.size)
-    step = adjoint(step) if backwards else step
-    together = 2 if layout.state_size <= PAIRED else 1
-    by_network = not in_lanes and NetworkEmitter.suits(layout, step)
-    forward = (
-        NetworkEmitter(layout, step, shared=shared)
-        if by_network
-        else ForwardEmitter(layout, step, shared=shared, together=together, by_network=not in_lanes)
-    )
-    product = (
-        LaneEmitter(layout, step, forward, norms)
-        if in_lanes
-        else ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
-    )
+    forward, product = _emitters(cell, sizes, backwards, norms, shared)
+    layout, by_network = forward.layout, isinstance(forward, NetworkEmitter)
+    in_lanes = isinstance(product, LaneEmitter)
     lanes = forward.block // forward.unit  # whose coefficients are not counted in the stride
     chunk = max(CHUNKS[0], min(CHUNKS[1], STORE[backwards] // max(forward.stride * lanes, 1)))
     constants = {
@@ -69,16 +56,31 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
         "NORMS": len(norms),
         "SQUARES": list(norms).index("fro") if "fro" in norms else -1,
     }
-    writer = "write_logs_of_lanes" if in_lanes else "write_logs_of_rows"
-    arguments = "norms, KEPT, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK, lost"
-    parts = {
-        "PREPARED": forward.prepared(),
-        "FORWARD": forward.lines(),
-        "PRODUCT": product.lines(),
-        "LOGS": [f"{writer}({arguments}{'' if in_lanes else ', TILE'})"],
-    }
+    writer, tile = ("write_logs_of_lanes", "") if in_lanes else ("write_logs_of_rows", ", TILE")
+    arguments = f"norms, KEPT, rows, SQUARES, written, NORMS, logs.shape[1:], done // every, k, BLOCK, lost{tile}"
+    parts = {"PREPARED": forward.prepared(), "FORWARD": forward.lines(), "PRODUCT": product.lines()}
+    parts["LOGS"] = [f"{writer}({arguments})"]
     parts["SCRATCH"] = [f"{name} = zeros({size})" for name, size in {**forward.scratch(), **product.scratch()}.items()]
     return _module(cell, sizes, "".join(f"{name} = {value}\n" for name, value in constants.items()), parts)
+
+
+def _emitters(
+    cell: Cell, sizes: Mapping[str, int], backwards: bool, norms: Sequence[str], shared: bool
+) -> tuple[ForwardEmitter, ProductEmitter | LaneEmitter]:
+    """How both parts are written: few units in lanes; many, network by network."""
+    layout, step = FastLayout(cell, sizes), linear_step(cell)
+    in_lanes = layout.state_size <= MOST
+    step = step if in_lanes else composed(step, layout.size)
+    step = adjoint(step) if backwards else step
+    if in_lanes:
+        together = 2 if layout.state_size <= PAIRED else 1
+        forward = ForwardEmitter(layout, step, shared=shared, together=together)
+        return forward, LaneEmitter(layout, step, forward, norms)
+    if NetworkEmitter.suits(layout, step):
+        forward = NetworkEmitter(layout, step, shared=shared)
+    else:
+        forward = ForwardEmitter(layout, step, shared=shared, by_network=True)
+    return forward, ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
 
 
 def _module(cell: Cell, sizes: Mapping[str, int], constants: str, parts: Mapping[str, list[str]]) -> str:

@@ -34,8 +34,8 @@ class NetworkEmitter(ForwardEmitter):
     def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool):
         super().__init__(layout, step, shared=shared)
         self.unit, self.units = 1, WIDTH
-        self.turned_places = self._turned_places()
-        self.together = next((count for count in (4, 2) if count * self.turned_places["", 0] <= FAST), 1)
+        self.turned_places, self.turned_room = self._turned()
+        self.together = next((count for count in (4, 2) if count * self.turned_room <= FAST), 1)
 
     @staticmethod
     def suits(layout: FastLayout, step: LinearStep) -> bool:
@@ -44,17 +44,17 @@ class NetworkEmitter(ForwardEmitter):
         sizes += [rows for _, rows, _ in weight_forms(layout.cell).values()]
         return layout.numbers * WIDTH > FAST and all(layout.size(size) % WIDTH == 0 for size in sizes)
 
-    def _turned_places(self) -> dict[Key, int]:
-        """{a full matrix: the place of its first entry in WT}, and the room of one network at ("", 0)."""
-        found, place = {}, 0
+    def _turned(self) -> tuple[dict[Key, int], int]:
+        """{a full matrix: the place of its first entry in WT}, and the room that a network has there."""
+        found, place = dict[Key, int](), 0
         for key, (form, rows, columns) in weight_forms(self.layout.cell).items():
             if not is_diagonal(form):
                 found[key] = place
                 place += self.layout.size(rows) * self.layout.size(columns)
-        return {**found, ("", 0): place}
+        return found, place
 
     def scratch(self) -> dict[str, int]:
-        return {**super().scratch(), "WT": WIDTH * self.turned_places["", 0]}
+        return {**super().scratch(), "WT": WIDTH * self.turned_room}
 
     def _room_in_scratch(self, size: int) -> int:
         return self.together * size
@@ -63,13 +63,12 @@ class NetworkEmitter(ForwardEmitter):
         """What is done once for each block: the matrices are transposed."""
         lines = []
         for key, place in self.turned_places.items():
-            if key[0]:
-                _, rows, columns = weight_forms(self.layout.cell)[key]
-                at = plus("(BLOCK * k + lane) * numbers.shape[1]", self.layout.places["weight", key])
-                put = f"put(WT, {plus('at', place)} + l * {self.layout.size(rows)} + v, entry(own, w + l))"
-                inner = [f"w = {at} + v * {self.layout.distance(key)}", *loop(self.layout.size(columns), [put], 1, "l")]
-                lines += loop(self.layout.size(rows), inner, 1, "v")
-        return ["for lane in range(BLOCK):", *in_block([f"at = lane * {self.turned_places['', 0]}", *lines])]
+            _, rows, columns = weight_forms(self.layout.cell)[key]
+            at = plus("(BLOCK * k + lane) * numbers.shape[1]", self.layout.places["weight", key])
+            put = f"put(WT, {plus('at', place)} + l * {self.layout.size(rows)} + v, entry(own, w + l))"
+            inner = [f"w = {at} + v * {self.layout.distance(key)}", *loop(self.layout.size(columns), [put], 1, "l")]
+            lines += loop(self.layout.size(rows), inner, 1, "v")
+        return ["for lane in range(BLOCK):", *in_block([f"at = lane * {self.turned_room}", *lines])]
 
     def lines(self) -> list[str]:
         """Steps begin, begin + 1, ... of x from the states s (networks, N); slopes go to co, network by network."""
@@ -78,7 +77,7 @@ class NetworkEmitter(ForwardEmitter):
             one = f"(lane + {u})"
             starts += [
                 f"b{u} = (BLOCK * k + {one}) * numbers.shape[1]",
-                f"w{u}, g{u} = {one} * {self.turned_places['', 0]}, {one} * {self.layout.state_size}",
+                f"w{u}, g{u} = {one} * {self.turned_room}, {one} * {self.layout.state_size}",
             ]
             if not self.shared:
                 starts.append(f"r{u} = min(BLOCK * k + {one}, x.shape[0] - 1) * x.shape[1]")

@@ -33,8 +33,8 @@ WIDTH = 8
 _RANGE = bool(binding.get_host_cpu_features().get("avx512dq")) and not config.CPU_NAME
 AVAILABLE = not config.DISABLE_JIT  # whether code that uses these functions can run
 
-_F64, _I64, _I32, _I8 = ir.DoubleType(), ir.IntType(64), ir.IntType(32), ir.IntType(8)
-_FLOATS, _INTS, _BITS = (ir.VectorType(t, WIDTH) for t in (_F64, _I64, ir.IntType(1)))
+_F64, _I64, I32, _I8 = ir.DoubleType(), ir.IntType(64), ir.IntType(32), ir.IntType(8)
+FLOATS, _INTS, _BITS = (ir.VectorType(t, WIDTH) for t in (_F64, _I64, ir.IntType(1)))
 
 
 class Vector(types.Type):
@@ -57,7 +57,7 @@ class _Mask8(Vector):
     pass
 
 
-F8, I8, M8 = _Float8("F8", _FLOATS), _Int8("I8", _INTS), _Mask8("M8", _BITS)
+F8, I8, M8 = _Float8("F8", FLOATS), _Int8("I8", _INTS), _Mask8("M8", _BITS)
 
 
 @register_model(_Float8)
@@ -122,8 +122,8 @@ def _called(name: str, result: Any, *arguments: Any) -> Build:
 
 
 def _splatted(builder: Any, value: Any, llvm: Any) -> Any:
-    one = builder.insert_element(ir.Constant(llvm, ir.Undefined), value, ir.Constant(_I32, 0))
-    zeros = ir.Constant(ir.VectorType(_I32, WIDTH), [0] * WIDTH)
+    one = builder.insert_element(ir.Constant(llvm, ir.Undefined), value, ir.Constant(I32, 0))
+    zeros = ir.Constant(ir.VectorType(I32, WIDTH), [0] * WIDTH)
     return builder.shuffle_vector(one, ir.Constant(llvm, ir.Undefined), zeros)
 
 
@@ -131,7 +131,7 @@ def _compared(sign: str) -> Build:
     return lambda builder, a, b: builder.fcmp_ordered(sign, a, b)
 
 
-def _picked(sign: str) -> Build:
+def picked(sign: str) -> Build:
     """The larger or smaller of two, the second where one of them is nan: the processor's own rule."""
     return lambda builder, a, b: builder.select(builder.fcmp_ordered(sign, a, b), a, b)
 
@@ -143,39 +143,37 @@ def _reduced(combine: Build) -> Build:
         for distance in (4, 2, 1):
             turned = [(i + distance) % WIDTH for i in range(WIDTH)]
             other = builder.shuffle_vector(
-                a, ir.Constant(_FLOATS, ir.Undefined), ir.Constant(ir.VectorType(_I32, WIDTH), turned)
+                a, ir.Constant(FLOATS, ir.Undefined), ir.Constant(ir.VectorType(I32, WIDTH), turned)
             )
             a = combine(builder, a, other)
-        return builder.extract_element(a, ir.Constant(_I32, 0))
+        return builder.extract_element(a, ir.Constant(I32, 0))
 
     return build
 
 
-splat = _function(F8, (types.float64,), lambda builder, x: _splatted(builder, x, _FLOATS))
+splat = _function(F8, (types.float64,), lambda builder, x: _splatted(builder, x, FLOATS))
 splat_int = _function(I8, (types.int64,), lambda builder, x: _splatted(builder, x, _INTS))
 lanes = _function(I8, (), lambda builder: ir.Constant(_INTS, list(range(WIDTH))))  # 0, 1, ..., 7
 
-fma = _function(
-    F8, (F8, F8, F8), _called("llvm.fma.v8f64", _FLOATS, _FLOATS, _FLOATS, _FLOATS)
-)  # a b + c, rounded once
+fma = _function(F8, (F8, F8, F8), _called("llvm.fma.v8f64", FLOATS, FLOATS, FLOATS, FLOATS))  # a b + c, rounded once
 negative = _function(F8, (F8,), lambda builder, a: builder.fneg(a))
-absolute = _function(F8, (F8,), _called("llvm.fabs.v8f64", _FLOATS, _FLOATS))
-square_root = _function(F8, (F8,), _called("llvm.sqrt.v8f64", _FLOATS, _FLOATS))
-nearest = _function(F8, (F8,), _called("llvm.rint.v8f64", _FLOATS, _FLOATS))  # the nearest integer, ties to even
-floor = _function(F8, (F8,), _called("llvm.floor.v8f64", _FLOATS, _FLOATS))
-signed_as = _function(F8, (F8, F8), _called("llvm.copysign.v8f64", _FLOATS, _FLOATS, _FLOATS))  # |a| with the sign of b
-maximum = _function(F8, (F8, F8), _picked(">"))
-minimum = _function(F8, (F8, F8), _picked("<"))
+absolute = _function(F8, (F8,), _called("llvm.fabs.v8f64", FLOATS, FLOATS))
+square_root = _function(F8, (F8,), _called("llvm.sqrt.v8f64", FLOATS, FLOATS))
+nearest = _function(F8, (F8,), _called("llvm.rint.v8f64", FLOATS, FLOATS))  # the nearest integer, ties to even
+floor = _function(F8, (F8,), _called("llvm.floor.v8f64", FLOATS, FLOATS))
+signed_as = _function(F8, (F8, F8), _called("llvm.copysign.v8f64", FLOATS, FLOATS, FLOATS))  # |a| with the sign of b
+maximum = _function(F8, (F8, F8), picked(">"))
+minimum = _function(F8, (F8, F8), picked("<"))
 
 
 def _larger_size(builder: Any, a: Any, b: Any) -> Any:
     """The larger of a >= 0 and |b|: one instruction where there is one."""
     if not _RANGE:
-        size = _called("llvm.fabs.v8f64", _FLOATS, _FLOATS)(builder, b)
-        return _picked(">")(builder, a, size)
-    name, kinds = "llvm.x86.avx512.mask.range.pd.512", (_FLOATS, _FLOATS, _I32, _FLOATS, _I8, _I32)
-    larger_cleared, all_lanes, current_rounding = ir.Constant(_I32, 0b1011), ir.Constant(_I8, -1), ir.Constant(_I32, 4)
-    return _called(name, _FLOATS, *kinds)(builder, a, b, larger_cleared, a, all_lanes, current_rounding)
+        size = _called("llvm.fabs.v8f64", FLOATS, FLOATS)(builder, b)
+        return picked(">")(builder, a, size)
+    name, kinds = "llvm.x86.avx512.mask.range.pd.512", (FLOATS, FLOATS, I32, FLOATS, _I8, I32)
+    larger_cleared, all_lanes, current_rounding = ir.Constant(I32, 0b1011), ir.Constant(_I8, -1), ir.Constant(I32, 4)
+    return _called(name, FLOATS, *kinds)(builder, a, b, larger_cleared, a, all_lanes, current_rounding)
 
 
 larger_size = _function(F8, (F8, F8), _larger_size)  # max(a, |b|) for a >= 0; which one is nan does not count
@@ -190,8 +188,8 @@ select_int = _function(I8, (M8, I8, I8), lambda builder, mask, a, b: builder.sel
 
 shifted_down = _function(I8, (I8, I8), lambda builder, a, b: builder.ashr(a, b))  # a / 2**b, towards -infinity
 float_bits = _function(I8, (F8,), lambda builder, a: builder.bitcast(a, _INTS))  # the same 64 bits, read as an integer
-bits_float = _function(F8, (I8,), lambda builder, a: builder.bitcast(a, _FLOATS))
-to_float = _function(F8, (I8,), lambda builder, a: builder.sitofp(a, _FLOATS))
+bits_float = _function(F8, (I8,), lambda builder, a: builder.bitcast(a, FLOATS))
+to_float = _function(F8, (I8,), lambda builder, a: builder.sitofp(a, FLOATS))
 
 lane = _function(types.float64, (F8, types.int64), lambda builder, a, i: builder.extract_element(a, i))
 with_lane = _function(F8, (F8, types.int64, types.float64), lambda builder, a, i, x: builder.insert_element(a, x, i))
@@ -204,8 +202,8 @@ def polynomial(*coefficients: float) -> Any:
     """
 
     def build(builder: Any, x: Any) -> Any:
-        fused = _called("llvm.fma.v8f64", _FLOATS, _FLOATS, _FLOATS, _FLOATS)
-        parts, power = [ir.Constant(_FLOATS, [c] * WIDTH) for c in coefficients], x
+        fused = _called("llvm.fma.v8f64", FLOATS, FLOATS, FLOATS, FLOATS)
+        parts, power = [ir.Constant(FLOATS, [c] * WIDTH) for c in coefficients], x
         while len(parts) > 1:
             last = parts[len(parts) // 2 * 2 :]
             parts = [fused(builder, high, power, low) for low, high in zip(parts[::2], parts[1::2], strict=False)]
@@ -216,7 +214,7 @@ def polynomial(*coefficients: float) -> Any:
     return _function(F8, (F8,), build)
 
 
-largest = _function(types.float64, (F8,), _reduced(_picked(">")))
+largest = _function(types.float64, (F8,), _reduced(picked(">")))
 total = _function(types.float64, (F8,), _reduced(lambda builder, a, b: builder.fadd(a, b)))
 largest_int = _function(types.int64, (I8,), _called("llvm.vector.reduce.smax.v8i64", _I64, _INTS))
 any_of = _function(
@@ -235,14 +233,15 @@ count = _function(
 # memory: entries of a C-contiguous array, by their place in its data
 
 
-def _place(context: Any, builder: Any, sig: Any, args: Any, llvm: Any) -> Any:
+def place_of(context: Any, builder: Any, sig: Any, args: Any, llvm: Any) -> Any:
+    """Where entry args[1] of the array args[0] lies in memory, as a pointer to an `llvm`."""
     data = context.data_model_manager[sig.args[0]].get_field_position("data")
     return builder.bitcast(builder.gep(builder.extract_value(args[0], data), [args[1]]), llvm.as_pointer())
 
 
 def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        value = builder.load(_place(context, builder, sig, args, llvm))
+        value = builder.load(place_of(context, builder, sig, args, llvm))
         value.align = 8
         return value if splatted is None else _splatted(builder, value, splatted)
 
@@ -251,10 +250,10 @@ def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
 
 def _writer(kind: Any, llvm: Any, *, past_caches: bool = False) -> Any:
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        stored = builder.store(args[2], _place(context, builder, sig, args, llvm))
+        stored = builder.store(args[2], place_of(context, builder, sig, args, llvm))
         stored.align = 64 if past_caches else 8
         if past_caches:
-            stored.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(_I32, 1)]))
+            stored.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(I32, 1)]))
         return context.get_dummy_value()
 
     def rule(array: Any, place: Any, value: Any) -> Any:
@@ -263,20 +262,20 @@ def _writer(kind: Any, llvm: Any, *, past_caches: bool = False) -> Any:
     return named((types.Array, types.intp, kind), rule, lowered)
 
 
-load, load_int = _reader(F8, _FLOATS), _reader(I8, _INTS)  # load(array, place): eight entries from `place` on
-store, store_int = _writer(F8, _FLOATS), _writer(I8, _INTS)
-stream = _writer(F8, _FLOATS, past_caches=True)  # store past the caches; the address must be a multiple of 64 bytes
-spread = _reader(F8, _F64, _FLOATS)  # spread(array, place): one entry, in all lanes
+load, load_int = _reader(F8, FLOATS), _reader(I8, _INTS)  # load(array, place): eight entries from `place` on
+store, store_int = _writer(F8, FLOATS), _writer(I8, _INTS)
+stream = _writer(F8, FLOATS, past_caches=True)  # store past the caches; the address must be a multiple of 64 bytes
+spread = _reader(F8, _F64, FLOATS)  # spread(array, place): one entry, in all lanes
 entry = _reader(types.float64, _F64)
 put, put_int = _writer(types.float64, _F64), _writer(types.int64, _I64)
 
 
 def _asker(locality: int) -> Any:
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        pointer = _place(context, builder, sig, args, _I8)
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, _I32, _I32, _I32])
+        pointer = place_of(context, builder, sig, args, _I8)
+        kind = ir.FunctionType(ir.VoidType(), [pointer.type, I32, I32, I32])
         function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        builder.call(function, [pointer, *(ir.Constant(_I32, n) for n in (0, locality, 1))])  # to read, data
+        builder.call(function, [pointer, *(ir.Constant(I32, n) for n in (0, locality, 1))])  # to read, data
         return context.get_dummy_value()
 
     return named((types.Array, types.intp), lambda array, place: signature(types.void, array, types.intp), lowered)
@@ -295,7 +294,7 @@ _NOT_FINITE, _UNDERFLOW = 1 << 0 | 1 << 2 | 1 << 3, 1 << 4
 
 
 def _control_word(builder: Any) -> tuple[Any, Any]:
-    word = cgutils.alloca_once(builder, _I32)
+    word = cgutils.alloca_once(builder, I32)
     return word, builder.bitcast(word, _I8.as_pointer())
 
 
@@ -307,7 +306,7 @@ def _void_call(builder: Any, name: str, pointer: Any) -> None:
 def _forgotten(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     word, pointer = _control_word(builder)
     _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
-    builder.store(builder.and_(builder.load(word), ir.Constant(_I32, ~(_NOT_FINITE | _UNDERFLOW) & 0xFFFFFFFF)), word)
+    builder.store(builder.and_(builder.load(word), ir.Constant(I32, ~(_NOT_FINITE | _UNDERFLOW) & 0xFFFFFFFF)), word)
     _void_call(builder, "llvm.x86.sse.ldmxcsr", pointer)
     return context.get_dummy_value()
 
@@ -316,8 +315,8 @@ def _noted(which: int) -> Any:
     def noted(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         word, pointer = _control_word(builder)
         _void_call(builder, "llvm.x86.sse.stmxcsr", pointer)
-        found = builder.and_(builder.load(word), ir.Constant(_I32, which))
-        return builder.icmp_unsigned("!=", found, ir.Constant(_I32, 0))
+        found = builder.and_(builder.load(word), ir.Constant(I32, which))
+        return builder.icmp_unsigned("!=", found, ir.Constant(I32, 0))
 
     return intrinsic(lambda _: (types.boolean(), noted))
 

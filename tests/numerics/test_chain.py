@@ -155,7 +155,7 @@ def test_a_line_that_no_thread_computes_is_missed(monkeypatch, count):
     W, start = gaussian(40, 0.8)
     own = chain._Stream.part
     monkeypatch.setattr(chain._Stream, "part", lambda self, k: (own(self, k)[0] + 8 * (k == 1), own(self, k)[1]))
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, FlowError)):  # what lies there may be no number
         check_same_bits(bits_by_threads(plain(TANH, W), 9, np.ones((count, 40)), initial=start))
 
 

@@ -1,12 +1,13 @@
 """Digits of a ball: every number in it rounds to what is printed, and what is printed is as long as that allows."""
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
 import pytest
 from flint import arb, ctx, fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from numerics.digits import significant, significant_exp
@@ -20,6 +21,13 @@ def unit(shown: Decimal) -> Fraction:
     return Fraction(Decimal(1).scaleb(shown.as_tuple().exponent))
 
 
+def leading(x: Fraction) -> Fraction:
+    """x > 0, rounded to its first digit."""
+    power = Fraction(10) ** math.floor(math.log10(x))
+    return math.floor(x / power + Fraction(1, 2)) * power
+
+
+@example(Fraction(81808298879230, 542099389), 1, 7)  # 1.5e5 lies in the ball
 @given(FRACTIONS, st.integers(1, 12), st.integers(2, 40))
 def test_each_number_of_the_ball_lies_within_half_a_unit_of_the_last_digit(x, digits, bits):
     around = x / 2**bits
@@ -27,7 +35,8 @@ def test_each_number_of_the_ball_lies_within_half_a_unit_of_the_last_digit(x, di
     try:
         shown = significant(ball, digits)
     except NumericsError:
-        assert around > x / 100
+        wider = around + x / 2**20  # a ball's radius is rounded up, to some thirty bits
+        assert leading(x - wider) != leading(x + wider)  # a place of rounding lies in the ball
         return
     assert abs(Fraction(shown) - x) + around <= unit(shown) / 2 + around
     for end in (x - around, x + around):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sympy import Abs, Add, Expr, Heaviside, Max, Min, Mul, Pow, S, exp, log, sign
+from sympy import Abs, Add, Dummy, Expr, Heaviside, Max, Min, Mul, Pow, S, exp, log, sign
 
 from numerics.errors import EmitError
 from numerics.log_slopes import larger, log_abs, log_softplus, relative
@@ -43,7 +43,8 @@ class EightPrinter:
 
     def printed(self, expr: Expr) -> str:
         """The source of an expression."""
-        return self._print(sharpened(expr))
+        known = {leaf: Dummy(real=True) for leaf in self.names if not leaf.is_Symbol}  # not to be rewritten themselves
+        return self._print(sharpened(expr.xreplace(known)).xreplace({hidden: leaf for leaf, hidden in known.items()}))
 
     def taken(self) -> list[str]:
         """The calls that were collected, no longer kept."""

@@ -15,7 +15,7 @@ from textwrap import indent
 from sympy import Add, Expr, S, Symbol
 
 from numerics.layout import Names, arguments, is_diagonal
-from numerics.printer import SCALAR_FUNCTIONS, Assignment, loops
+from numerics.printer import SCALAR_FUNCTIONS, Assignment, loops, said
 from theory.cell import Cell, Net
 from theory.sizes import vector_size
 from theory.symbols import Input, Param, Scalar, State
@@ -138,7 +138,7 @@ class _Emitter:
             if (used := [name for name in names if re.search(rf"\b{name}\(", text)])
         ]
         head = [
-            f'"""{self.cell.name}: compiled functions, written by numerics.emit from the cell; do not edit.',
+            f'"""{said(self.cell.name)}: compiled functions, written by numerics.emit from the cell; do not edit.',
             "",
             "s : state (N,), " + ", ".join(f"{s.name} ({s.size},)" for s in self.cell.states) + " one after another",
             "x : inputs (M,), " + (", ".join(f"{s.name} ({s.size},)" for s in self.cell.inputs) or "none"),

@@ -17,6 +17,7 @@ from numerics.fast_networks import NetworkEmitter
 from numerics.fast_product import ProductEmitter
 from numerics.linear_step import adjoint, linear_step
 from numerics.outline import outlined
+from numerics.printer import said
 from numerics.simd import WIDTH
 from numerics.straight import is_straight
 from theory.cell import Cell
@@ -87,7 +88,7 @@ def _module(cell: Cell, sizes: Mapping[str, int], constants: str, parts: Mapping
     given = ", ".join(f"{name} = {size}" for name, size in sizes.items())
     text = re.sub(r"^( *)<(\w+)>\n", lambda m: indent("\n".join(parts[m[2]]), m[1]) + "\n", FLOWS, flags=re.MULTILINE)
     head = [
-        f'"""{cell.name} with {given}: eight networks at a time, written by numerics.fast_form; do not edit."""',
+        f'"""{said(cell.name)} with {given}: eight networks at a time, written by numerics.fast_form; do not edit."""',
         "",
         "import numpy as np",
         "from numba import njit",

@@ -20,7 +20,7 @@ from numerics.layout import is_diagonal, weight_forms
 from numerics.linear_step import Key, LinearStep
 from numerics.simd import WIDTH
 from theory.cell import Net
-from theory.sizes import vector_size
+from theory.sizes import all_nets, vector_size
 from theory.symbols import Input, Param, Scalar, State
 from theory.weights import Identity
 
@@ -39,9 +39,13 @@ class NetworkEmitter(ForwardEmitter):
 
     @staticmethod
     def suits(layout: FastLayout, step: LinearStep) -> bool:
-        """Whether eight networks' numbers are too many for the fast cache, and all sizes but inputs' multiples of 8."""
+        """Whether eight networks' numbers are too many for the fast cache, and all sizes multiples of eight.
+
+        Those of parameters and inputs may be any, where a matrix reads them as they are: number by number.
+        """
         sizes = [*(s.size for s in step.update), *(c.size for c in step.coefficients)]
         sizes += [rows for _, rows, _ in weight_forms(layout.cell).values()]
+        sizes += [vector_size(v) for net in all_nets(step.update) for v in net.vectors if not v.is_Symbol]
         return layout.numbers * WIDTH > FAST and all(layout.size(size) % WIDTH == 0 for size in sizes)
 
     def _turned(self) -> tuple[dict[Key, int], int]:

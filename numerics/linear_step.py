@@ -225,7 +225,7 @@ class _Forwards:
                 yield self.array(v), None, size
                 return
             if v not in self.vias:
-                self.row(array := Array("via", f"{net.name}_{slot}_{len(self.vias)}"), size, v)
+                self.row(array := Array("via", f"{len(self.vias)}_{net.name}_{slot}"), size, v)
                 self.vias[v] = array
             yield self.vias[v], None, size
 

@@ -59,6 +59,11 @@ def _known(f: Function) -> bool:
     return name in SCALAR_FUNCTIONS or name in {"log", "Abs", "Max", "Min", "Heaviside"}
 
 
+def said(name: str) -> str:
+    """A name that somebody gave, as it can stand in the docstring of generated code."""
+    return repr(name).replace('"', '\\"')
+
+
 def sharpened(expr: Expr) -> Expr:
     """The same value with 1 - logistic(z) written logistic(-z), which does not cancel where the gate is near 1."""
 

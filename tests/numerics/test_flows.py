@@ -1,5 +1,6 @@
 """The fast form of the flow: of any cell the same as one network at a time, and never an underflow taken for decay."""
 
+import ast
 import threading
 import tracemalloc
 
@@ -7,10 +8,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from numerics import fast_form, scaled, simd
+from numerics import emit, fast_form, scaled, simd
 from numerics.batch import Batch
 from numerics.compile import compile_cell
 from numerics.errors import FlowError, NetworkError
+from numerics.fast_layout import FastLayout
 from numerics.flow import error_flow
 from numerics.flows import _module, error_flows
 from numerics.network import Network
@@ -40,7 +42,9 @@ def mixed(size):
 
 y = inputs("y", size="n")
 DRIVEN = Cell("driven", {h: tanh(net("a", h) + y)})  # an input meets its unit directly
+GATES = Cell("gates", {h: tanh(net("a", h * (1 - logistic(net("r", h, x))), x))})
 HARD = {
+    "gates": GATES,
     **CELLS,
     "plain": PLAIN,
     "mixed": mixed("s"),
@@ -81,6 +85,7 @@ CASES = [
     ("GRU", 7, "start"),  # two stages
     ("LSTM peephole", 4, "end"),  # diagonal weights, rows in between
     ("RBF", 6, "start"),  # a matrix scaled on both sides
+    ("gates", 5, "start"),  # 1 - logistic(net) inside a net
     ("mixed", 5, "end"),  # states of two sizes, unit-local vectors, a parameter and a scalar
 ]
 OTHERS = [(name, n, anchor) for name in HARD for n, anchor in ((2, "start"), (9, "end"), (11, "start"), (32, "end"))]
@@ -117,18 +122,36 @@ def test_network_by_network_or_eight_side_by_side_every_bit_is_the_same(name, n,
     monkeypatch.setattr("numerics.flows._slow", lambda job, k: pytest.fail(f"network {k} took the slow route"))
     batch, entries, initial = problem(HARD[name], n, 11, 21)
     found, ways = [], []
-    for fast in (2**20, 0):  # numbers that fit the fast cache: all, none
+    for fast in (2**20, 0, 8 * FastLayout(batch.cell, batch.sizes).numbers - 1):  # so many numbers fit the fast cache
         monkeypatch.setattr("numerics.fast_networks.FAST", fast)
         _module.cache_clear()
         given = entries if name == "GRU" else entries[2]  # inputs of their own, and shared ones
         found.append(error_flows(batch, given, initial=initial, anchor=anchor, norms=("max", "fro")))
         ways.append(_module(batch.cell, (*batch.sizes.items(),), anchor, ("max", "fro"), name != "GRU").BY_NETWORK)
     _module.cache_clear()
-    assert ways == [False, True]
+    assert ways == [False, True, True]  # side by side, one network at a time, several
     for norm in ("max", "fro"):
         np.testing.assert_array_equal(found[0].log(norm), found[1].log(norm))
+        np.testing.assert_array_equal(found[0].log(norm), found[2].log(norm))
     expected = one_by_one(batch, entries if name == "GRU" else entries[[2] * 11], initial, anchor, ("fro",))
     np.testing.assert_allclose(found[0].log("fro"), expected["fro"], rtol=0, atol=1e-11)
+
+
+@compiled
+def test_vectors_of_inputs_whose_size_is_no_multiple_of_eight_do_not_run_into_each_other():
+    batch, entries, initial = problem(Cell("squares", {h: tanh(net("a", h, x**2))}), 24, 9, 10, m=9)
+    expected = one_by_one(batch, entries, initial, "end", ("max",))
+    found = error_flows(batch, entries, initial=initial, norms="max")
+    np.testing.assert_allclose(found.log("max"), expected["max"], rtol=0, atol=1e-11)
+
+
+def test_the_name_of_a_cell_is_not_run():
+    evil = Cell('x"""\nraise SystemExit\n"""\\', {h: tanh(net("a", h))})
+    texts = [fast_form.source(evil, {"n": n}, backwards=True, norms=("max",), shared=True) for n in (2, 9)]
+    for text in [*texts, emit.source(evil)]:
+        body = ast.parse(text).body
+        assert "raise SystemExit" in ast.literal_eval(body[0].value)
+        assert not any(isinstance(each, ast.Raise) for each in body)
 
 
 def test_states_with_the_names_of_other_variables_are_not_taken_for_them():

@@ -18,7 +18,12 @@ NESTED = Cell(
     "nested", {h: tanh(net("a", h * net("b", h**2, c * logistic(net("d", h, c, x)))) + net("e", h)), c: h + c / 2}
 )
 NARROW = Cell("narrow", {h: tanh(net("a", tanh(net("b", h, size="s")))), k: k / 2})
-CELLS_HERE = {**CELLS, "two layers": stacked(CELLS["GRU"], 2), "nested": NESTED, "narrow": NARROW}
+g = state("h_0_0")  # its error and the row of net new_h once had one name
+NAMES = Cell(
+    "names",
+    {g: tanh(net("b", g, x)), h: tanh(net("new_h", tanh(net("r", h, size="s")), size="n") + tanh(net("b", g, x)))},
+)
+CELLS_HERE = {**CELLS, "names": NAMES, "two layers": stacked(CELLS["GRU"], 2), "nested": NESTED, "narrow": NARROW}
 
 
 def rows_of(step, trajectory, moment):

@@ -172,12 +172,12 @@ class ForwardEmitter:
             yield from in_block(self._net_tile(group, 1))
 
     def _net_tile(self, group: Sequence[Net], rows: int) -> Iterator[str]:
-        """Some rows of each net of a group, for each vector of networks: a<net>_<row>_<vector>; i is in lanes."""
+        """Some rows (or vectors of rows) of each net of a group, for each vector of networks: a<net>_<row>_<vector>."""
         places = [(r, u) for r in range(rows) for u in range(self.together)]
         read: dict[Expr, list[tuple[int, int]]] = {}
         for g, net in enumerate(group):
             for r, u in places:
-                bias = self._number("bias", net.name, "i", r, u) if net.bias else "splat(0.0)"
+                bias = self._number("bias", net.name, "i", r * self.units, u) if net.bias else "splat(0.0)"
                 yield f"a{g}_{r}_{u} = {bias}"
             for slot, v in enumerate(net.vectors):
                 if is_diagonal(net.weights[slot]):
@@ -187,7 +187,9 @@ class ForwardEmitter:
         for v, readers in read.items():
             yield from self._read(v, [(g, (group[g].name, slot)) for g, slot in readers], places)
         for g, net in enumerate(group):
-            yield from (f"store({self.net_names[net]}, {self._lane('i', r, u)}, a{g}_{r}_{u})" for r, u in places)
+            name, size = self.net_names[net], self.layout.size(net.size)
+            at = (self._at("i", r * self.units, u, size) for r, u in places)
+            yield from (f"store({name}, {place}, a{g}_{r}_{u})" for place, (r, u) in zip(at, places, strict=True))
 
     def _read(self, v: Expr, readers: Sequence[tuple[int, Key]], places: Sequence[tuple[int, int]]) -> Iterator[str]:
         """Add to the sums what some nets read of one vector."""
@@ -208,10 +210,10 @@ class ForwardEmitter:
 
     def _scaled_entry(self, g: int, net: Net, slot: int, r: int, u: int) -> str:
         """The term of a diagonal weight."""
-        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], "i", u, r)
+        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], "i", u, r * self.units)
         if isinstance(net.weights[slot], Identity):
             return f"{total} = {total} + {value}"
-        return f"{total} = fma({self._number('weight', (net.name, slot), 'i', r, u)}, {value}, {total})"
+        return f"{total} = fma({self._number('weight', (net.name, slot), 'i', r * self.units, u)}, {value}, {total})"
 
     def _at(self, index: str, more: int, u: int, size: int) -> str:
         """The place in scratch of the entry `more` after that at `index`, of vector u, in an array of `size` units."""

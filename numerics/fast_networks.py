@@ -22,7 +22,6 @@ from numerics.simd import WIDTH
 from theory.cell import Net
 from theory.sizes import all_nets, vector_size
 from theory.symbols import Input, Param, Scalar, State
-from theory.weights import Identity
 
 SUMS = 16  # under way at once
 FAST = 4096  # numbers that stay in the fast cache
@@ -120,25 +119,6 @@ class NetworkEmitter(ForwardEmitter):
         vectors = max(width for width in range(1, most + 1) if count % width == 0)
         yield from loop(size, self._net_tile(group, vectors), WIDTH * vectors)
 
-    def _net_tile(self, group: Sequence[Net], rows: int) -> Iterator[str]:
-        """Some vectors of rows of each net of a group, of each network: a<net>_<vector>_<network>."""
-        places = [(r, u) for r in range(rows) for u in self._all]
-        read: dict[Expr, list[tuple[int, int]]] = {}
-        for g, net in enumerate(group):
-            for r, u in places:
-                bias = self._number("bias", net.name, "i", WIDTH * r, u) if net.bias else "splat(0.0)"
-                yield f"a{g}_{r}_{u} = {bias}"
-            for slot, v in enumerate(net.vectors):
-                if is_diagonal(net.weights[slot]):
-                    yield from (self._scaled_entry(g, net, slot, r, u) for r, u in places)
-                else:
-                    read.setdefault(v, []).append((g, slot))
-        for v, readers in read.items():
-            yield from self._read(v, [(g, (group[g].name, slot)) for g, slot in readers], places)
-        for g, net in enumerate(group):
-            name, size = self.net_names[net], self.layout.size(net.size)
-            yield from (f"store({name}, {self._at('i', WIDTH * r, u, size)}, a{g}_{r}_{u})" for r, u in places)
-
     def _read(self, v: Expr, readers: Sequence[tuple[int, Key]], places: Sequence[tuple[int, int]]) -> Iterator[str]:
         columns = self.layout.size(vector_size(v))
         rows = self.layout.size(weight_forms(self.layout.cell)[readers[0][1]][1])
@@ -148,12 +128,6 @@ class NetworkEmitter(ForwardEmitter):
                 weight = f"load(WT, w{u} + {plus('m', self.turned_places[key] + WIDTH * r)})"
                 inner.append(f"a{g}_{r}_{u} = fma({weight}, y{u}, a{g}_{r}_{u})")
         yield from loop(columns, inner, 1, "l")
-
-    def _scaled_entry(self, g: int, net: Net, slot: int, r: int, u: int) -> str:
-        total, value = f"a{g}_{r}_{u}", self._entry(net.vectors[slot], "i", u, WIDTH * r)
-        if isinstance(net.weights[slot], Identity):
-            return f"{total} = {total} + {value}"
-        return f"{total} = fma({self._number('weight', (net.name, slot), 'i', WIDTH * r, u)}, {value}, {total})"
 
     # places
 

@@ -110,8 +110,8 @@ arctan_terms, erf_terms, erfcx_terms = polynomial(*ARCTAN), polynomial(*ERF), po
 def expm1_near_0(r: Eight) -> Eight:
     """exp(r) - 1 for |r| <= log(2)/2.
 
-    By one power of r only: what a small r has higher powers for lies below 2**-1022, where a product takes fifty times
-    as long, and states that vanish are common here.
+    By one power of r only: higher powers of a small r lie below 2**-1022, where a product takes many times as long, and
+    states that vanish are common here.
     """
     square = r * r
     pairs = [fma(splat(high), r, splat(low)) for low, high in zip(EXPM1[::2], EXPM1[1::2], strict=False)]

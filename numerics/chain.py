@@ -285,6 +285,7 @@ class _Group:
 
 
 def _each(pulled: Callable[[_Group], None], groups: list[_Group], low: int, high: int) -> None:
+    """Groups low, ..., high - 1 one after the other."""
     for group in groups[low:high]:
         pulled(group)
 

@@ -6,16 +6,15 @@ with a third of the instructions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba import types
 from numba.core.typing.templates import signature
 
-from numerics.simd import FLOATS, I32, WIDTH, picked, place_of
+from numerics.simd import FLOATS, I32, WIDTH, Build, picked, place_of
 from numerics.straight import named
-
-Combine = Any
 
 
 def _met(builder: Any, a: Any, b: Any, distance: int) -> tuple[Any, Any]:
@@ -27,9 +26,9 @@ def _met(builder: Any, a: Any, b: Any, distance: int) -> tuple[Any, Any]:
     return first, second
 
 
-def _loaded(context: Any, builder: Any, sig: Any, args: Any) -> list[Any]:
+def _loaded(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> list[Any]:
     """The eight vectors from a place of an array on."""
-    start = builder.bitcast(place_of(context, builder, sig, args, FLOATS), FLOATS.as_pointer())
+    start = place_of(context, builder, kind, array, place, FLOATS)
     found = []
     for k in range(WIDTH):
         value = builder.load(builder.gep(start, [ir.Constant(I32, k)]))
@@ -38,50 +37,47 @@ def _loaded(context: Any, builder: Any, sig: Any, args: Any) -> list[Any]:
     return found
 
 
-def _reduced(combine: Combine) -> Any:
-    """A function of (source, place, target, at): lane k of the result is vector k of the source, reduced."""
-
-    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        vectors = _loaded(context, builder, sig, args)
-        for distance in (4, 2, 1):
-            vectors = [
-                combine(builder, *_met(builder, vectors[k], vectors[k + distance], distance)) for k in range(distance)
-            ]
-        _stored(context, builder, sig, args, vectors)
-        return context.get_dummy_value()
-
-    return named((types.Array, types.intp, types.Array, types.intp), _rule, lowered)
-
-
-def _rule(source: Any, place: Any, target: Any, at: Any) -> Any:
-    return signature(types.void, source, types.intp, target, types.intp)
-
-
-def _stored(context: Any, builder: Any, sig: Any, args: Any, vectors: list[Any]) -> None:
-    """Vectors into the target, one after the other."""
-    target = _Arguments(sig.args[2:])
-    start = builder.bitcast(place_of(context, builder, target, args[2:], FLOATS), FLOATS.as_pointer())
+def _stored(context: Any, builder: Any, kind: Any, array: Any, place: Any, vectors: list[Any]) -> None:
+    """Vectors into an array from a place on, one after the other."""
+    start = place_of(context, builder, kind, array, place, FLOATS)
     for k, vector in enumerate(vectors):
         builder.store(vector, builder.gep(start, [ir.Constant(I32, k)])).align = 8
 
 
-class _Arguments:
-    """The part of a signature that names the arguments from some place on."""
+def _function(combined: Callable[[Any, list[Any]], list[Any]]) -> Any:
+    """A function of (source, place, target, at): what becomes of eight vectors of the source goes into the target."""
 
-    def __init__(self, args: Any):
-        self.args = args
+    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        vectors = combined(builder, _loaded(context, builder, sig.args[0], args[0], args[1]))
+        _stored(context, builder, sig.args[2], args[2], args[3], vectors)
+        return context.get_dummy_value()
+
+    def rule(source: Any, place: Any, target: Any, at: Any) -> Any:
+        return signature(types.void, source, types.intp, target, types.intp)
+
+    return named((types.Array, types.intp, types.Array, types.intp), rule, lowered)
 
 
-def _turned(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    vectors = _loaded(context, builder, sig, args)
+def _reduced(combine: Build) -> Any:
+    """Lane k of the result is vector k, reduced."""
+
+    def rounds(builder: Any, vectors: list[Any]) -> list[Any]:
+        for distance in (4, 2, 1):
+            pairs = (_met(builder, vectors[k], vectors[k + distance], distance) for k in range(distance))
+            vectors = [combine(builder, *pair) for pair in pairs]
+        return vectors
+
+    return _function(rounds)
+
+
+def _turned(builder: Any, vectors: list[Any]) -> list[Any]:
     for distance in (4, 2, 1):
         for k in (k for k in range(WIDTH) if not k & distance):
             vectors[k], vectors[k + distance] = _met(builder, vectors[k], vectors[k + distance], distance)
-    _stored(context, builder, sig, args, vectors)
-    return context.get_dummy_value()
+    return vectors
 
 
 # f(source, place, target, at): of the eight vectors from `place` on, into target from `at` on
 totals = _reduced(lambda builder, a, b: builder.fadd(a, b))
 largests = _reduced(picked(">"))
-transpose = named((types.Array, types.intp, types.Array, types.intp), _rule, _turned)  # eight vectors again
+transpose = _function(_turned)  # eight vectors again

@@ -80,7 +80,7 @@ def _emitters(
     if NetworkEmitter.suits(layout, step):
         forward = NetworkEmitter(layout, step, shared=shared)
     else:
-        forward = ForwardEmitter(layout, step, shared=shared, by_network=True)
+        forward = ForwardEmitter(layout, step, shared=shared, turned=True)
     return forward, ProductEmitter(layout, step, forward, norms, sums=SUMS[AVX_512])
 
 

@@ -42,15 +42,13 @@ class Store(NamedTuple):
 class ForwardEmitter:
     """The lines that run a block of networks for some steps, `together` vectors of eight side by side.
 
-    shared : whether the inputs are the same for all networks; by_network : whether coefficients that scale columns only
-    are kept eight units of one network after the other, not lane by lane
+    shared : whether the inputs are the same for all networks; turned : whether coefficients that scale columns only are
+    kept eight units of one network after the other, not lane by lane
     """
 
-    def __init__(
-        self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int = 1, by_network: bool = False
-    ):
+    def __init__(self, layout: FastLayout, step: LinearStep, *, shared: bool, together: int = 1, turned: bool = False):
         self.layout, self.step, self.shared, self.together = layout, step, shared, together
-        self.turned = _of_columns(step) if by_network else set()
+        self.turned = _of_columns(step) if turned else set()
         self.block = WIDTH * together
         self.unit = self.block  # how far apart units are
         self.units = 1  # how many units a vector holds
@@ -106,11 +104,8 @@ class ForwardEmitter:
         return self.block * size
 
     def _steps(self) -> Iterator[str]:
-        yield (
-            f"o = (begin + t) * {self.layout.input_size}"
-            if self.shared
-            else (f"o = t * {self.block * self.layout.input_size}")
-        )
+        size = self.layout.input_size
+        yield f"o = (begin + t) * {size}" if self.shared else f"o = t * {self.block * size}"
         yield from self._step()
         for number in sorted(self.turned):
             place = f"t * stride + {plus('i', self.coefficient_place(number))}"
@@ -220,6 +215,7 @@ class ForwardEmitter:
         return self._lane(index, more, u)
 
     def _coefficient_at(self, place: int, more: int, u: int) -> str:
+        """The place of a coefficient of the unit `more` after that at i, in this step."""
         return plus("h", place + more * self.block + WIDTH * u)
 
     def _lane(self, index: str, more: int, u: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.eight_by_eight import transpose
+from numerics.scaled import LOG_2
 from numerics.simd import (
     Eight,
     equal,
@@ -31,8 +32,6 @@ from numerics.vmath import TINY, log_of_normal
 
 Array = NDArray[np.float64]
 Lost = NDArray[np.bool_]
-
-LOG_2 = 0.6931471805599453  # log(2), correctly rounded
 
 
 @straight

@@ -1,9 +1,9 @@
 """The forward part of the fast form for wide states: a few networks, each with its units in vectors of eight.
 
 Eight networks side by side (numerics.fast_forward) read all their weights at every step, one vector for each weight:
-too many for the fast cache where a network has many. Here a block is run two or four networks at a time over all steps
-of a chunk: their weights stay in the fast cache, and no network waits for the slow chain of its own activations alone.
-The sums are the same, in the same order: so are the bits.
+too many for the fast cache where a network has many. Here up to four networks at a time run all steps of a chunk: their
+weights stay in the fast cache, and where there are several, none waits for its own activations alone. The sums are the
+same, in the same order: so are the bits.
 
 Matrices are kept transposed, so that a column is a vector: WT[place + l * rows + v] = W[v, l], network by network.
 """

@@ -29,6 +29,7 @@ from numerics.simd import (
 )
 from numerics.simd import largest as largest_of
 from numerics.straight import APART_KEPT, INLINED, repeated, shared, straight
+from numerics.vmath import ROUND
 
 Array = NDArray[np.float64]
 Powers = NDArray[np.int64]
@@ -37,7 +38,6 @@ ROOM = 2.0**60  # a column is rescaled when its largest entry leaves [1/ROOM, RO
 FAR = -300.0  # the least power of two, below the largest, by which a column is scaled in a norm: it is not seen there
 DEAD = -(2**40)  # the power of a column that is exactly zero
 LARGE, LARGE_BITS = 2.0**1000, 2023  # above it a column is rescaled in two steps
-ROUND = 6755399441055744.0  # 1.5 * 2**52
 
 
 @straight

@@ -37,8 +37,9 @@ CALL, HELD = 2**14, 2**18  # steps that run in one call: whose inputs are asked 
 class Flows:
     """Natural logs of norms of the flow of B networks at the lags `lags` (Q,); -inf where a flow is exactly zero.
 
-    log(norm) : (Q, B). Relative error of a flow in an absolute norm: (1 + gamma(N + 2 + c))**q - 1 of the product of
-    the |Jacobians|, whose entries carry c roundings (numerics.rounding; slopes err by a few ulp, numerics.accuracy).
+    log(norm) : (Q, B). Error of a flow in an absolute norm: (1 + gamma(N + 2 + c))**q - 1 of the product of the
+    Jacobians with each of their terms by its modulus, |W| |W'| for a net inside a net, where a term carries c roundings
+    (numerics.rounding; slopes err by a few ulp, numerics.accuracy).
     """
 
     batch: Batch

@@ -191,9 +191,12 @@ def _log_of_bump(z: Expr) -> Expr:
     return sympy_log(4) + 2 * z - 2 * softplus(2 * z)
 
 
+GELU_RATE, CUBIC = 2 * sqrt(2 / pi), Rational(44715, 10**6)
+
+
 def _cubic(z: Expr) -> Expr:
     """w of gelu_tanh(z) = z logistic(w)."""
-    return 2 * sqrt(2 / pi) * (z + Rational(44715, 10**6) * z**3)
+    return GELU_RATE * (z + CUBIC * z**3)
 
 
 def _log_of_gated(z: Expr, w: Expr) -> Expr:
@@ -231,9 +234,7 @@ LOGS = {
     activations.silu: lambda z: _log_of_gated(z, z),
     activations.silu_slope: lambda z: _log_of_gated_slope(z, z, S.One),
     activations.gelu_tanh: lambda z: _log_of_gated(z, _cubic(z)),
-    activations.gelu_tanh_slope: lambda z: _log_of_gated_slope(
-        z, _cubic(z), 2 * sqrt(2 / pi) * (1 + 3 * Rational(44715, 10**6) * z**2)
-    ),
+    activations.gelu_tanh_slope: lambda z: _log_of_gated_slope(z, _cubic(z), GELU_RATE * (1 + 3 * CUBIC * z**2)),
 }
 NO_LOG = (activations.gelu, activations.gelu_slope, activations.mish, activations.mish_slope)
 SIGNED = (

@@ -1,5 +1,4 @@
-"""A loop over units as several loops, one for each activation: short chains of operations leave the processor more to
-do at a time.
+"""A loop over units as several loops, one for each activation: the processor then has more to do at a time.
 
 A gated unit needs its gates before its new state: in one loop each round waits for a chain of three or four activations
 while few rounds fit into the processor's window. In a loop of its own, each activation waits for nothing. What one part
@@ -30,16 +29,15 @@ def split(lines: Sequence[str]) -> Parts:
     Lines are `name = ...`, `name, name = call(...)` or `store(...)`; the value kept of a variable x is keep(x), to be
     replaced by a place: `store(BETWEEN, keep(x), x)` and `x = load(BETWEEN, keep(x))`.
     """
-    calls: list[str] = []
+    calls: list[tuple[str, str]] = []
     part_of: dict[str, int] = {}
     loads = {_targets(line)[0]: line for line in lines if LEAF.search(line)}
     bodies: list[list[str]] = []
     for line in (line for line in lines if line not in loads.values()):
         part = max((part_of.get(name, 0) for name in _read(line)), default=0)
         if heavy := HEAVY.search(line):
-            key = (
-                f"{heavy[1]} {heavy[2].removeprefix('splat(-1.0) * ')}"  # logistic(z) and logistic(-z) share their work
-            )
+            function, argument = heavy.groups()
+            key = function, argument.removeprefix("splat(-1.0) * ")  # logistic(z) and logistic(-z) share their work
             calls += [] if key in calls else [key]
             part = calls.index(key)
         bodies += [[] for _ in range(part + 1 - len(bodies))]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from numerics.blocks import Progress, run_blocks
 from numerics.errors import NumericsError
 from numerics.philox import PER_CALL, checked_seed, fill
+from numerics.scaled import LOG_2
 from numerics.scratch import room
 from numerics.simd import (
     AVAILABLE,
@@ -43,7 +44,6 @@ Powers = NDArray[np.int64]
 GROUP = 64  # trajectories at once: eight vectors hide the latency of one tanh
 BLOCK = 64  # steps whose noise is made at once: 64 * 64 doubles, 32 KiB
 FRACTION, ONE_BITS, EXPONENT_BIAS = 0x000FFFFFFFFFFFFF, 0x3FF0000000000000, 1023
-LOG_2 = 0.6931471805599453
 SATURATED = 350.0  # slopes, each at least exp(-2|x|), multiply to a normal number while the sum of |x| is at most 354
 
 

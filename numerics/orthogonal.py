@@ -23,6 +23,7 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from numerics.scaled import LOG_2
 from numerics.straight import APART_KEPT, INLINED, shared
 
 Array = NDArray[np.float64]
@@ -34,11 +35,9 @@ TOO_DEEP = 2.0**-160  # less is left to the slow route
 DOUBTFUL, LOST = 1, 2  # marks of a network
 LOW, HIGH = 2.0**-400, 2.0**400  # a square outside of it: the vector is scaled by a power of two
 FLOOR, CEILING = 2.0**-1000, 2.0**1000  # a square in between has all its digits
-FAINT = (
-    2.0**-240
-)  # a slope below it is left to the slow route, and so are weights below 2**-60: LOW times the square of
-# both is at least FLOOR
-LOG_2 = math.log(2.0)
+# A slope below FAINT is left to the slow route, and so are weights below 2**-60: LOW times the square of both is at
+# least FLOOR.
+FAINT = 2.0**-240
 U = 2.0**-53
 
 

@@ -233,15 +233,15 @@ count = _function(
 # memory: entries of a C-contiguous array, by their place in its data
 
 
-def place_of(context: Any, builder: Any, sig: Any, args: Any, llvm: Any) -> Any:
-    """Where entry args[1] of the array args[0] lies in memory, as a pointer to an `llvm`."""
-    data = context.data_model_manager[sig.args[0]].get_field_position("data")
-    return builder.bitcast(builder.gep(builder.extract_value(args[0], data), [args[1]]), llvm.as_pointer())
+def place_of(context: Any, builder: Any, kind: Any, array: Any, place: Any, llvm: Any) -> Any:
+    """Where an entry of an array of this type lies in memory, as a pointer to an `llvm`."""
+    data = context.data_model_manager[kind].get_field_position("data")
+    return builder.bitcast(builder.gep(builder.extract_value(array, data), [place]), llvm.as_pointer())
 
 
 def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        value = builder.load(place_of(context, builder, sig, args, llvm))
+        value = builder.load(place_of(context, builder, sig.args[0], args[0], args[1], llvm))
         value.align = 8
         return value if splatted is None else _splatted(builder, value, splatted)
 
@@ -250,7 +250,7 @@ def _reader(kind: Any, llvm: Any, splatted: Any = None) -> Any:
 
 def _writer(kind: Any, llvm: Any, *, past_caches: bool = False) -> Any:
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        stored = builder.store(args[2], place_of(context, builder, sig, args, llvm))
+        stored = builder.store(args[2], place_of(context, builder, sig.args[0], args[0], args[1], llvm))
         stored.align = 64 if past_caches else 8
         if past_caches:
             stored.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(I32, 1)]))
@@ -272,7 +272,7 @@ put, put_int = _writer(types.float64, _F64), _writer(types.int64, _I64)
 
 def _asker(locality: int) -> Any:
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        pointer = place_of(context, builder, sig, args, _I8)
+        pointer = place_of(context, builder, sig.args[0], args[0], args[1], _I8)
         kind = ir.FunctionType(ir.VoidType(), [pointer.type, I32, I32, I32])
         function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         builder.call(function, [pointer, *(ir.Constant(I32, n) for n in (0, locality, 1))])  # to read, data

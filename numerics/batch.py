@@ -118,7 +118,7 @@ class Batch:
         return np.broadcast_to(dense(form, self, (net, slot), shape), (len(self), *shape))
 
     @cached_property
-    def _forms(self) -> dict[tuple[str, int], tuple[WeightForm, str, str]]:
+    def _forms(self) -> Mapping[tuple[str, int], tuple[WeightForm, str, str]]:
         return weight_forms(self.cell)
 
     @cached_property

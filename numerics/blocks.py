@@ -7,8 +7,11 @@ threads and any order of blocks. What runs in a block releases the GIL.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Lock
 
 from numerics.errors import NumericsError
 
@@ -41,33 +44,43 @@ def run_blocks(work: Work, count: int, *, threads: int | None = 1, progress: Pro
             if progress is not None:
                 progress(stop, count)
         return
-    done, pending = 0, iter(ranges)
+    left, lock = deque(ranges), Lock()
+    ended = SimpleQueue[int | Future[None]]()
+
+    def taken() -> tuple[int, int] | None:
+        with lock:
+            return left.popleft() if left else None
+
+    def drop() -> None:
+        with lock:
+            left.clear()
+
+    def run() -> None:
+        """Ranges one after the other: none waits for the caller to hand it out."""
+        try:
+            while (part := taken()) is not None:
+                work(*part)
+                ended.put(part[1] - part[0])
+        finally:
+            drop()
+
+    done = 0
     pool = ThreadPoolExecutor(threads)
     try:
-        running: dict[Future[None], int] = {}
-        for start, stop in pending:
-            running[pool.submit(work, start, stop)] = stop - start
-            if len(running) == threads:
-                done += _finished(running)
-                if progress is not None:
-                    progress(done, count)
-        while running:
-            done += _finished(running)
+        for _ in range(threads):
+            pool.submit(run).add_done_callback(ended.put)
+        while done < count:
+            if isinstance(told := ended.get(), Future):
+                told.result()  # an error is raised here
+                continue
+            done += told
             if progress is not None:
                 progress(done, count)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        drop()
+        pool.shutdown(wait=True)
 
 
 def _ranges(count: int, threads: int) -> list[tuple[int, int]]:
     parts = min(count, SHARES * threads)
     return [(count * i // parts, count * (i + 1) // parts) for i in range(parts)]
-
-
-def _finished(running: dict[Future[None], int]) -> int:
-    """Wait for one range at least; how many blocks ended with it. The error of a range is raised here."""
-    ended, _ = wait(running, return_when=FIRST_COMPLETED)
-    counts = [running.pop(future) for future in ended]
-    for future in ended:
-        future.result()
-    return sum(counts)

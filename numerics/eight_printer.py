@@ -7,6 +7,7 @@ the compiler sees that both come from one exponential.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sympy import Abs, Add, Dummy, Expr, Heaviside, Max, Min, Mul, Pow, S, exp, log, sign
 
@@ -23,10 +24,22 @@ _CALLS = {
 _PAIRWISE = {Max: "larger", Min: "smaller", larger: "larger"}
 
 
+@lru_cache(maxsize=256)  # the same for all units that are written out
+def _sharpened(expr: Expr, opaque: tuple[Expr, ...]) -> Expr:
+    """numerics.printer.sharpened, but nothing in what is opaque."""
+    hidden = {leaf: Dummy(real=True) for leaf in opaque}
+    return sharpened(expr.xreplace(hidden)).xreplace({dummy: leaf for leaf, dummy in hidden.items()})
+
+
 def number(e: Expr) -> str:
     """The source of a number."""
     value = float(e)
     return repr(value) if abs(value) < float("inf") else f"float({str(value)!r})"
+
+
+def family(e: Activation | Slope) -> str:
+    """The name of an activation, of its value and of its slope."""
+    return _FAMILIES.get(type(e), type(e).__name__)
 
 
 class EightPrinter:
@@ -43,8 +56,7 @@ class EightPrinter:
 
     def printed(self, expr: Expr) -> str:
         """The source of an expression."""
-        known = {leaf: Dummy(real=True) for leaf in self.names if not leaf.is_Symbol}  # not to be rewritten themselves
-        return self._print(sharpened(expr.xreplace(known)).xreplace({hidden: leaf for leaf, hidden in known.items()}))
+        return self._print(_sharpened(expr, tuple(leaf for leaf in self.names if not leaf.is_Symbol)))
 
     def taken(self) -> list[str]:
         """The calls that were collected, no longer kept."""
@@ -74,8 +86,7 @@ class EightPrinter:
         return "splat(-1.0)" if e is S.NegativeOne else self._print(e)
 
     def _activation(self, e: Expr) -> str:
-        family = _FAMILIES.get(type(e), type(e).__name__)
-        pair = self._call(f"{family}_pair", self._print(e.args[0]), "v")
+        pair = self._call(f"{family(e)}_pair", self._print(e.args[0]), "v")
         return f"d{pair}" if isinstance(e, Slope) else f"v{pair}"
 
     def _call(self, function: str, argument: str, kind: str = "") -> str:

@@ -23,18 +23,27 @@ from numerics.straight import is_straight
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
-PAIRED = 4  # entries of a state at most for which two vectors of networks run side by side: their steps are short
+# {entries of a state at most: vectors of networks side by side}: a short step waits for its own activations otherwise
+SIDE_BY_SIDE = {2: 4, 4: 2}
 CHUNKS = 8, 2048  # steps at once, at least and at most
 AVX_512 = bool(binding.get_host_cpu_features().get("avx512f"))
 SUMS = {True: 24, False: 6}  # kept in registers, with and without AVX-512
 
 
-def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequence[str], shared: bool) -> str:
-    """The module of a cell; its `flows` runs blocks of eight networks.
+def vectors_together(state_size: int, count: int) -> int:
+    """How many vectors of eight networks run side by side, of `count` networks: never more than there are."""
+    fitting = next((vectors for most, vectors in SIDE_BY_SIDE.items() if state_size <= most), 1)
+    return min(fitting, 1 << (-(-count // WIDTH) - 1).bit_length())
+
+
+def source(
+    cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequence[str], shared: bool, together: int = 1
+) -> str:
+    """The module of a cell; its `flows` runs blocks of eight networks, or of `together` times eight.
 
     backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input
     """
-    forward, product = _emitters(cell, sizes, backwards, norms, shared)
+    forward, product = _emitters(cell, sizes, backwards, norms, shared, together)
     layout, by_network = forward.layout, isinstance(forward, NetworkEmitter)
     in_lanes = isinstance(product, LaneEmitter)
     lanes = forward.block // forward.unit  # whose coefficients are not counted in the stride
@@ -66,7 +75,7 @@ def source(cell: Cell, sizes: Mapping[str, int], *, backwards: bool, norms: Sequ
 
 
 def _emitters(
-    cell: Cell, sizes: Mapping[str, int], backwards: bool, norms: Sequence[str], shared: bool
+    cell: Cell, sizes: Mapping[str, int], backwards: bool, norms: Sequence[str], shared: bool, together: int
 ) -> tuple[ForwardEmitter, ProductEmitter | LaneEmitter]:
     """How both parts are written: few units in lanes; many, network by network."""
     layout, step = FastLayout(cell, sizes), linear_step(cell)
@@ -74,7 +83,6 @@ def _emitters(
     step = step if in_lanes else composed(step, layout.size)
     step = adjoint(step) if backwards else step
     if in_lanes:
-        together = 2 if layout.state_size <= PAIRED else 1
         forward = ForwardEmitter(layout, step, shared=shared, together=together)
         return forward, LaneEmitter(layout, step, forward, norms)
     if NetworkEmitter.suits(layout, step):

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sympy import Expr
+from sympy import Expr, preorder_traversal
 
-from numerics.eight_printer import EightPrinter
+from numerics.eight_printer import EightPrinter, family
 from numerics.fast_layout import FastLayout
 from numerics.layout import is_diagonal
 from numerics.linear_step import Key, LinearStep, new_state
 from numerics.loop_parts import Parts, split
 from numerics.simd import WIDTH
+from theory.activations import Activation, Slope
 from theory.cell import Net
 from theory.sizes import all_nets, vector_size
 from theory.symbols import Input, Param, Scalar, State
@@ -119,14 +120,16 @@ class ForwardEmitter:
             yield from loop(size, [f"store(s, {plus('i', at)}, load(new_{s}, i))"], WIDTH)
 
     def _step(self) -> Iterator[str]:
-        """Nets, new states and coefficients of one step."""
+        """Nets, new states and coefficients of one step, each coefficient as soon as its activations are there."""
         done: set[Expr] = set()
+        waiting = list(self._coefficients())
         for group in self._groups():
             for net in group:
-                yield from self._before(net, done)
+                yield from self._before(net, done, waiting)
             yield from self._net_loops(group)
+            done |= set(group)
         last = [self._new(s) for s in self.step.update if new_state(s) not in done]
-        yield from self._unit_loops([*last, *self._coefficients()])
+        yield from self._unit_loops([*last, *waiting])
 
     def _groups(self) -> list[list[Net]]:
         """Nets that can run in one loop: of one size, none reading what another of the group makes."""
@@ -138,17 +141,34 @@ class ForwardEmitter:
             groups.setdefault((level[net], str(net.size)), []).append(net)
         return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
 
-    def _before(self, net: Net, done: set[Expr]) -> Iterator[str]:
-        """What a net reads that is no state, input or parameter: new states of others, and unit-local vectors."""
+    def _before(self, net: Net, done: set[Expr], waiting: list[Store]) -> Iterator[str]:
+        """What a net reads that is no state, input or parameter: new states of others, and unit-local vectors.
+
+        done : the nets and new states that are there; waiting : coefficients, without those that come along here
+        """
         for v in net.vectors:
             needed = self._new_states_in(v)
             for s in self.step.update:
                 if (read := new_state(s)) in needed - done:
+                    yield from self._unit_loops(self._with_coefficients(self._new(s), done, waiting))
                     done.add(read)
-                    yield from self._unit_loops([self._new(s)])
             if not v.is_Symbol and v not in self.vectors:
                 self.vectors[v] = f"v{len(self.vectors)}_{net.name}"
-                yield from self._unit_loops([Store(self.vectors[v], 0, v, self.layout.size(vector_size(v)))])
+                made = Store(self.vectors[v], 0, v, self.layout.size(vector_size(v)))
+                yield from self._unit_loops(self._with_coefficients(made, done, waiting))
+
+    def _with_coefficients(self, made: Store, done: set[Expr], waiting: list[Store]) -> list[Store]:
+        """A store and the coefficients that share an activation with it and need nothing but what is there."""
+        activations = set(_activations(made.expr))
+        along = [
+            each
+            for each in waiting
+            if each.size == made.size
+            and not activations.isdisjoint(_activations(each.expr))
+            and all(leaf in done for leaf in leaves(each.expr) if isinstance(leaf, Net) or leaf in self.step.stand_ins)
+        ]
+        waiting[:] = [each for each in waiting if each not in along]
+        return [made, *along]
 
     def _new_states_in(self, v: Expr) -> set[Expr]:
         """The new states that an expression reads, and those that they read; `update` has them in a good order."""
@@ -305,6 +325,16 @@ def _of_columns(step: LinearStep) -> set[int]:
     factors = [factor for matrix in step.matrices for factor in matrix.factors]
     others = {factor.left for factor in factors} | {number for row in step.rows for number, _ in row.diagonal}
     return {factor.right for factor in factors if factor.right is not None} - others
+
+
+def _activations(expr: Expr) -> Iterator[tuple[str, Expr]]:
+    """(name, argument) of each activation of which the value or the slope is needed, outside nets."""
+    parts = preorder_traversal(expr)
+    for part in parts:
+        if isinstance(part, Net):
+            parts.skip()
+        elif isinstance(part, Activation | Slope):
+            yield family(part), part.args[0]
 
 
 def plus(index: str, more: int) -> str:

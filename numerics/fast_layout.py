@@ -96,16 +96,17 @@ class FastLayout:
         """The numbers of all networks, one row for each, up to a multiple of a block (the last repeated)."""
         count = len(batch)
         room = (-(-self.numbers // WIDTH) + 1) * WIDTH  # a load of eight may pass the last number
-        rows = aligned.zeros(-(-count // block) * block, room)
+        rows = aligned.empty(-(-count // block) * block, room)
+        rows[:count, self.numbers :] = 0.0
         for (kind, key), place in self.places.items():
             if kind != "end":
                 part = self._part(batch, kind, key)
                 part = part.reshape(count, -1, part.shape[-1] if part.ndim == 3 else 1)
-                wide = padded(part.shape[2])
-                kept = rows[:count, place : place + part.shape[1] * wide]
-                np.lib.stride_tricks.as_strided(kept, (count, part.shape[1], wide), (rows.strides[0], wide * 8, 8))[
-                    :, :, : part.shape[2]
-                ] = part
+                _, height, columns = part.shape
+                wide = padded(columns)
+                kept = rows[:count, place : place + height * wide].reshape(count, height, wide)  # a view
+                kept[:, :, :columns] = part
+                kept[:, :, columns:] = 0.0
         rows[count:] = rows[count - 1]
         return rows
 

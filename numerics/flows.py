@@ -138,7 +138,7 @@ class _Job:
             raise FlowError(f"anchor={anchor!r}; pass 'end' or 'start'")
         self.norms = scaled.checked_norms(norms)
         self.batch, self.anchor = batch, anchor
-        self.read = Inputs.of(batch[0], inputs, steps, len(batch))
+        self.read = Inputs.of(batch, inputs, steps, len(batch))
         self.steps = self.read.steps
         self.lags = checked_count("lags", self.steps if lags is None else lags, self.steps, "the number of steps")
         self.every = checked_count("every", every, self.lags)
@@ -185,9 +185,10 @@ class _Job:
 
 @lru_cache(maxsize=64)
 def _module(
-    cell: Cell, sizes: tuple[tuple[str, int], ...], anchor: str, norms: tuple[str, ...], shared: bool
+    cell: Cell, sizes: tuple[tuple[str, int], ...], anchor: str, norms: tuple[str, ...], shared: bool, together: int
 ) -> ModuleType:
-    text = fast_form.source(cell, dict(sizes), backwards=anchor == "end", norms=norms, shared=shared)
+    backwards = anchor == "end"
+    text = fast_form.source(cell, dict(sizes), backwards=backwards, norms=norms, shared=shared, together=together)
     return cache.load(text)
 
 
@@ -233,7 +234,8 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> tuple[Array, ND
     """The logs (norms, recorded, B) of a job by its compiled form; which networks have to be computed again (B,)."""
     batch = job.batch
     layout = FastLayout(batch.cell, batch.sizes)
-    module = _module(batch.cell, tuple(batch.sizes.items()), job.anchor, job.norms, job.shared)
+    together = fast_form.vectors_together(batch.state_size, len(batch))
+    module = _module(batch.cell, tuple(batch.sizes.items()), job.anchor, job.norms, job.shared, together)
     numbers, carried = layout.packed(batch, module.BLOCK), _Carried(job, module)
     blocks = len(numbers) // module.BLOCK
     parts = _parts(job, module.CHUNK)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.errors import FlowError, NetworkError
-from numerics.network import Network, checked_array, shape_of
+from numerics.network import Numbers, checked_array, shape_of, stacked_inputs
 
 Array = NDArray[np.float64]
 Source = Callable[[int, int], object]
@@ -33,7 +33,7 @@ class Inputs:
     source: Source | None = None
 
     @classmethod
-    def of(cls, network: Network, inputs: object, steps: int | None, count: int | None = None) -> Inputs:
+    def of(cls, network: Numbers, inputs: object, steps: int | None, count: int | None = None) -> Inputs:
         """Checked: T, (T, M), {input: (T, size)}, (count, T, M) with a count, or callable(start, stop) with steps."""
         if callable(inputs):
             if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 1:
@@ -50,7 +50,7 @@ class Inputs:
             return cls(shape[1], network.input_size, given=checked_array("inputs", inputs, shape, network.sizes))
         if isinstance(inputs, int | np.integer) and not isinstance(inputs, bool) and inputs >= 1:
             return cls(int(inputs), network.input_size)
-        rows = network.stack_inputs(inputs)
+        rows = stacked_inputs(network, inputs)
         return cls(len(rows), network.input_size, given=rows)
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from theory.cell import Cell
@@ -58,7 +59,8 @@ def entries(symbols: Iterable[CellSymbol], sizes: Mapping[str, int]) -> int:
     return sum(sizes[str(s.size)] for s in symbols)
 
 
-def weight_forms(cell: Cell) -> dict[tuple[str, int], tuple[WeightForm, str, str]]:
+@lru_cache(maxsize=64)
+def weight_forms(cell: Cell) -> Mapping[tuple[str, int], tuple[WeightForm, str, str]]:
     """{(net, slot): form, size of the net, size of what it reads}, each matrix of each net name once."""
     return {
         (net.name, slot): (form, str(net.size), vector_size(vector))

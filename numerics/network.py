@@ -76,7 +76,7 @@ class Network:
         return dense(form, self, (net, slot), (self.sizes[rows], self.sizes[columns]))
 
     @cached_property
-    def _forms(self) -> dict[tuple[str, int], tuple[WeightForm, str, str]]:
+    def _forms(self) -> Mapping[tuple[str, int], tuple[WeightForm, str, str]]:
         return weight_forms(self.cell)
 
     @cached_property
@@ -127,20 +127,7 @@ class Network:
 
     def stack_inputs(self, given: object) -> Array:
         """The inputs of T steps as one array (T, M): from a number of steps (zeros), (T, M), or {input: (T, size)}."""
-        if isinstance(given, int | np.integer) and not isinstance(given, bool):
-            if given < 1:
-                raise NetworkError(
-                    f"inputs={given}: pass the number of steps, an integer >= 1, or an array (steps, entries)"
-                )
-            return np.zeros((int(given), self.input_size))
-        if isinstance(given, Mapping):
-            steps = {(*shape_of(value), 1)[0] for value in given.values()}
-            if len(steps) != 1:
-                raise NetworkError(f"inputs of {sorted(steps)} steps; pass arrays (steps, entries) with the same steps")
-            shapes = {s.name: (*steps, self.sizes[str(s.size)]) for s in self.cell.inputs}
-            return np.concatenate(list(checked_arrays(self, "inputs", given, shapes).values()), axis=1)
-        shape = shape_of(given)
-        return checked_array("inputs", given, (max(shape[0] if len(shape) == 2 else 1, 1), self.input_size), self.sizes)
+        return stacked_inputs(self, given)
 
 
 class Numbers(Protocol):
@@ -153,6 +140,30 @@ class Numbers(Protocol):
     @property
     def sizes(self) -> Mapping[str, int]:
         """{name of a size: its number}."""
+
+    @property
+    def input_size(self) -> int:
+        """M, the number of entries of all inputs together."""
+
+
+def stacked_inputs(numbers: Numbers, given: object) -> Array:
+    """The inputs of T steps of a network, or the same for all of a batch, as one array: see Network.stack_inputs."""
+    if isinstance(given, int | np.integer) and not isinstance(given, bool):
+        if given < 1:
+            raise NetworkError(
+                f"inputs={given}: pass the number of steps, an integer >= 1, or an array (steps, entries)"
+            )
+        return np.zeros((int(given), numbers.input_size))
+    if isinstance(given, Mapping):
+        steps = {(*shape_of(value), 1)[0] for value in given.values()}
+        if len(steps) != 1:
+            raise NetworkError(f"inputs of {sorted(steps)} steps; pass arrays (steps, entries) with the same steps")
+        shapes = {s.name: (*steps, numbers.sizes[str(s.size)]) for s in numbers.cell.inputs}
+        return np.concatenate(list(checked_arrays(numbers, "inputs", given, shapes).values()), axis=1)
+    shape = shape_of(given)
+    return checked_array(
+        "inputs", given, (max(shape[0] if len(shape) == 2 else 1, 1), numbers.input_size), numbers.sizes
+    )
 
 
 def checked_parts(numbers: Any, leading: tuple[int, ...] = ()) -> dict[str, dict[Any, Array]]:

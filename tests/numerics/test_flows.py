@@ -1,6 +1,7 @@
 """The fast form of the flow: of any cell the same as one network at a time, and never an underflow taken for decay."""
 
 import ast
+import re
 import threading
 import tracemalloc
 
@@ -106,6 +107,31 @@ def check(name, n, anchor, count=11):
         np.testing.assert_allclose(found.log(norm), expected[norm], rtol=0, atol=1e-11)
 
 
+@pytest.mark.parametrize(("name", "count"), [("GRU", 4), ("gates", 3), ("mixed, one size", 2)])
+def test_a_gate_inside_a_net_is_computed_once_though_its_slope_is_needed_later(name, count):
+    sizes = {"n": 1001, "m": 1}  # so many units that each activation stands in the text once, or in two places
+    text = fast_form.source(HARD[name], sizes, backwards=False, norms=("max",), shared=True)
+    assert len(re.findall(r"= \w+_pair\(", text)) == count  # logistic(z) and logistic(-z) are two, of one exponential
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("name", "n", "sizes"), [("plain", 1, (8, 16, 32)), ("GRU", 2, (8, 16, 32)), ("LSTM", 2, (8, 16))]
+)
+def test_however_many_networks_run_side_by_side_every_bit_is_the_same(name, n, sizes):
+    batch, entries, initial = problem(HARD[name], n, 33, 21)
+    networks = [batch[j] for j in range(len(batch))]
+    whole = error_flows(batch, entries, initial=initial)
+    for block in sizes:
+        for begin in range(0, 33, block):
+            part = slice(begin, begin + block)
+            found = error_flows(Batch.of(networks[part]), entries[part], initial=initial[part])
+            for norm in scaled.NORMS:
+                np.testing.assert_array_equal(found.log(norm), whole.log(norm)[:, part])
+    counts = [fast_form.vectors_together(batch.state_size, count) * simd.WIDTH for count in (*sizes, 33)]
+    assert counts == [*sizes, sizes[-1]]  # the ways differ
+
+
 @compiled
 @pytest.mark.parametrize(("name", "n", "anchor"), CASES)
 def test_the_flows_of_a_batch_are_those_of_its_networks(name, n, anchor, monkeypatch):
@@ -127,7 +153,7 @@ def test_network_by_network_or_eight_side_by_side_every_bit_is_the_same(name, n,
         _module.cache_clear()
         given = entries if name == "GRU" else entries[2]  # inputs of their own, and shared ones
         found.append(error_flows(batch, given, initial=initial, anchor=anchor, norms=("max", "fro")))
-        ways.append(_module(batch.cell, (*batch.sizes.items(),), anchor, ("max", "fro"), name != "GRU").BY_NETWORK)
+        ways.append(_module(batch.cell, (*batch.sizes.items(),), anchor, ("max", "fro"), name != "GRU", 1).BY_NETWORK)
     _module.cache_clear()
     assert ways == [False, True, True]  # side by side, one network at a time, several
     for norm in ("max", "fro"):

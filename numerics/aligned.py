@@ -7,6 +7,7 @@ up to twice as long there.
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 LINE = 64  # bytes
+MOST_KEPT = 2**22 - 2**9  # numbers: C's allocator keeps no larger piece
 
 
 def empty(*shape: int) -> Array:
@@ -26,6 +28,20 @@ def empty(*shape: int) -> Array:
     room = np.empty(count + LINE // 8)
     first = -(room.ctypes.data // 8) % (LINE // 8)
     return room[first : first + count].reshape(shape)
+
+
+def several(*shapes: tuple[int, ...], beside: int = 0) -> list[Array]:
+    """Arrays with any entries, so placed, in one piece of memory, for work that needs `beside` numbers more.
+
+    C's allocator gives memory back to the system where more than twice the largest piece freed so far is free, and the
+    next call has to have its pages cleared again. So the piece has room that is never touched, and costs nothing.
+    """
+    counts = [-(-math.prod(shape) // (LINE // 8)) * (LINE // 8) for shape in shapes]
+    whole = sum(counts)
+    room, made = empty(whole + max(0, min(beside, MOST_KEPT - whole))), list[Array]()
+    for shape, end, count in zip(shapes, accumulate(counts), counts, strict=True):
+        made.append(room[end - count : end][: math.prod(shape)].reshape(shape))
+    return made
 
 
 def zeros(*shape: int) -> Array:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Lock
@@ -44,25 +44,16 @@ def run_blocks(work: Work, count: int, *, threads: int | None = 1, progress: Pro
             if progress is not None:
                 progress(stop, count)
         return
-    left, lock = deque(ranges), Lock()
-    ended = SimpleQueue[int | Future[None]]()
-
-    def taken() -> tuple[int, int] | None:
-        with lock:
-            return left.popleft() if left else None
-
-    def drop() -> None:
-        with lock:
-            left.clear()
+    left = _Left(ranges)
+    ended = SimpleQueue[int | Future[None]]()  # the blocks of a range, or a thread that has no more to do
 
     def run() -> None:
-        """Ranges one after the other: none waits for the caller to hand it out."""
         try:
-            while (part := taken()) is not None:
+            while (part := left.taken()) is not None:
                 work(*part)
                 ended.put(part[1] - part[0])
         finally:
-            drop()
+            left.drop()
 
     done = 0
     pool = ThreadPoolExecutor(threads)
@@ -77,8 +68,25 @@ def run_blocks(work: Work, count: int, *, threads: int | None = 1, progress: Pro
             if progress is not None:
                 progress(done, count)
     finally:
-        drop()
+        left.drop()
         pool.shutdown(wait=True)
+
+
+class _Left:
+    """The ranges that no thread has begun: each takes its next one itself, and waits for nobody to hand it out."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]):
+        self._ranges, self._lock = deque(ranges), Lock()
+
+    def taken(self) -> tuple[int, int] | None:
+        """The next range, or None."""
+        with self._lock:
+            return self._ranges.popleft() if self._ranges else None
+
+    def drop(self) -> None:
+        """Leave none."""
+        with self._lock:
+            self._ranges.clear()
 
 
 def _ranges(count: int, threads: int) -> list[tuple[int, int]]:

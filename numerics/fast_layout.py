@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics import aligned
 from numerics.batch import Batch
 from numerics.layout import entries, is_diagonal, weight_forms
 from numerics.linear_step import Key
@@ -92,11 +91,14 @@ class FastLayout:
         """How far apart the rows of a matrix are kept."""
         return padded(self.size(weight_forms(self.cell)[key][2]))
 
-    def packed(self, batch: Batch, block: int) -> Array:
-        """The numbers of all networks, one row for each, up to a multiple of a block (the last repeated)."""
+    @property
+    def room(self) -> int:
+        """How many numbers a network has room for: a load of eight may pass the last one."""
+        return (-(-self.numbers // WIDTH) + 1) * WIDTH
+
+    def pack(self, batch: Batch, rows: Array) -> None:
+        """The numbers of all networks, one row of `room` for each; the last one's again in rows that are left."""
         count = len(batch)
-        room = (-(-self.numbers // WIDTH) + 1) * WIDTH  # a load of eight may pass the last number
-        rows = aligned.empty(-(-count // block) * block, room)
         rows[:count, self.numbers :] = 0.0
         for (kind, key), place in self.places.items():
             if kind != "end":
@@ -108,7 +110,6 @@ class FastLayout:
                 kept[:, :, :columns] = part
                 kept[:, :, columns:] = 0.0
         rows[count:] = rows[count - 1]
-        return rows
 
     def _part(self, batch: Batch, kind: str, key: Any) -> Array:
         if kind == "weight":

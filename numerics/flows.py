@@ -7,6 +7,7 @@ underflow is never taken for decay.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ from theory.cell import Cell
 Array = NDArray[np.float64]
 Anchor = Literal["end", "start"]
 
+SCRATCH = 2**18  # numbers that a compiled form keeps for itself, about
 CALL, HELD = 2**14, 2**18  # steps that run in one call: whose inputs are asked for, or are there already
 
 
@@ -193,25 +195,32 @@ def _module(
 
 
 class _Carried:
-    """What is carried from step to step: states in lanes, flows with their powers of two, networks that lost digits."""
+    """The networks' numbers, and what is carried from step to step: states in lanes, flows with their powers of two,
+    networks that lost digits."""
 
-    def __init__(self, job: _Job, module: Any):
+    def __init__(self, job: _Job, layout: FastLayout, module: Any):
         block, columns, self.in_lanes = module.BLOCK, module.COLUMNS, module.IN_LANES
-        blocks = -(-len(job.batch) // block)
-        size = job.batch.state_size
-        states = np.concatenate([job.initial, np.repeat(job.initial[-1:], blocks * block - len(job.initial), axis=0)])
-        states = states.reshape(blocks, block, size)
-        states = states if module.BY_NETWORK else states.swapaxes(1, 2)
-        self.states = aligned.copied(states.reshape(blocks, size * block))
+        count, size = len(job.batch), job.batch.state_size
+        blocks = -(-count // block)
         identity = np.eye(size, module.DISTANCE).ravel()
         first = np.repeat(identity, block) if module.IN_LANES else identity
-        self.flow = aligned.empty(blocks * (1 if module.IN_LANES else block), len(first))
-        self.flow[:] = first
-        self.power = np.zeros((blocks, block * columns), np.int64)
-        self.floor = np.full((blocks, block * columns), 1.0 / ROOM)
-        self.scale = np.ones((blocks, block * columns))
+        flows = (blocks * (1 if module.IN_LANES else block), len(first))
+        by_column = (blocks, block if module.IN_LANES else block * columns)
+        logs = len(job.norms), job.lags // job.every, blocks * block
+        self.numbers, self.states, self.flow, power, self.floor, self.scale = aligned.several(
+            *((blocks * block, layout.room), (blocks, size * block), flows, by_column, by_column, by_column),
+            beside=math.prod(logs) + SCRATCH,
+        )
+        layout.pack(job.batch, self.numbers)
+        shape = (blocks, block, size) if module.BY_NETWORK else (blocks, size, block)
+        states = self.states.reshape(shape) if module.BY_NETWORK else self.states.reshape(shape).swapaxes(1, 2)
+        states[:-1] = job.initial[: (blocks - 1) * block].reshape(blocks - 1, block, size)
+        states[-1], states[-1, : count - (blocks - 1) * block] = job.initial[-1], job.initial[(blocks - 1) * block :]
+        self.flow[:], self.floor[:], self.scale[:] = first, 1.0 / ROOM, 1.0
+        self.power = power.view(np.int64)
+        self.power[:] = 0
         self.lost = np.zeros(blocks * block, bool)
-        self.logs = aligned.empty(len(job.norms), job.lags // job.every, blocks * block)
+        self.logs = aligned.empty(*logs)
 
     def products(self, count: int, size: int) -> tuple[Array, NDArray[np.int64]]:
         """The flows as they stand, (count, N, N) mantissas and powers, in the order in which they are kept."""
@@ -236,14 +245,14 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> tuple[Array, ND
     layout = FastLayout(batch.cell, batch.sizes)
     together = fast_form.vectors_together(batch.state_size, len(batch))
     module = _module(batch.cell, tuple(batch.sizes.items()), job.anchor, job.norms, job.shared, together)
-    numbers, carried = layout.packed(batch, module.BLOCK), _Carried(job, module)
-    blocks = len(numbers) // module.BLOCK
+    carried = _Carried(job, layout, module)
+    blocks = len(carried.states)
     parts = _parts(job, module.CHUNK)
     for number, (begin, end, plan) in enumerate(parts):
         x = job.inputs(begin, end)
 
         def work(first: int, last: int, x: Array = x, plan: Any = plan) -> None:
-            module.flows(numbers, x, plan, job.every, first, last, *carried.arrays)
+            module.flows(carried.numbers, x, plan, job.every, first, last, *carried.arrays)
 
         run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
     job.carried = carried

@@ -100,3 +100,14 @@ def test_arrays_begin_at_a_cache_line():
         assert copy.ctypes.data % 64 == 0
         assert copy.flags.c_contiguous
         np.testing.assert_array_equal(copy, source)
+
+
+def test_several_arrays_share_memory_and_not_one_number():
+    shapes = [(3,), (5, 7), (2, 2, 2), (8, 8)]
+    made = aligned.several(*shapes, beside=100)
+    for k, (array, shape) in enumerate(zip(made, shapes, strict=True)):
+        assert (array.shape, array.ctypes.data % 64, array.flags.c_contiguous) == (shape, 0, True)
+        array[...] = k
+    assert [set(array.ravel()) for array in made] == [{0.0}, {1.0}, {2.0}, {3.0}]
+    assert made[0].base is made[-1].base
+    assert made[0].base.size == 8 + 40 + 8 + 64 + 100 + 8  # whole lines, what is beside, and room for the first line

@@ -19,7 +19,7 @@ from proofs.witness import build
 
 SEED = 7
 # drawn statements, and the numbers that are changed in each case: in the ordinary run, and on request
-THIN, FULL = (45, 4), (90, 6)
+THIN, FULL = (30, 3), (90, 6)
 SIZES = [THIN, pytest.param(*FULL, marks=pytest.mark.deep)]
 LONG = 100  # of a run of more steps only one number is changed, but on request
 NUMBERS = ("0", "1", "-1", "2", "1/2", "-3/4", "5", "1/16")

@@ -159,10 +159,11 @@ def classes_of(count, seed):
     return found, missed
 
 
-def test_fifty_thousand_random_terms_have_no_unsound_class():
-    found, missed = classes_of(50_000, seed=1)
+@pytest.mark.parametrize("count", [15_000, pytest.param(50_000, marks=pytest.mark.deep)])
+def test_random_terms_have_no_unsound_class(count):
+    found, missed = classes_of(count, seed=1)
     assert [form for form, signatures in found.items() if len(signatures) > 1] == []
-    assert len(found) > 15_000  # the classes are many, and not one term each
+    assert len(found) > 0.3 * count  # the classes are many, and not one term each
     assert missed == 0  # a renamed and reordered copy has the same form
 
 

@@ -23,17 +23,18 @@ from numerics.straight import is_straight
 from theory.cell import Cell
 
 STORE = {False: 2**15, True: 2**17}  # coefficients kept at once: in the fast cache; backwards, in the next one
-# {entries of a state at most: vectors of networks side by side}: a short step waits for its own activations otherwise
-SIDE_BY_SIDE = {2: 4, 4: 2}
+# (entries of a state at most, {vectors of networks side by side: what a step costs for each of them}): a short step
+# waits for its own activations where few are under way
+SIDE_BY_SIDE = ((2, {4: 1.0, 2: 1.16, 1: 1.55}), (4, {2: 1.0, 1: 1.15}))
 CHUNKS = 8, 2048  # steps at once, at least and at most
 AVX_512 = bool(binding.get_host_cpu_features().get("avx512f"))
 SUMS = {True: 24, False: 6}  # kept in registers, with and without AVX-512
 
 
 def vectors_together(state_size: int, count: int) -> int:
-    """How many vectors of eight networks run side by side, of `count` networks: never more than there are."""
-    fitting = next((vectors for most, vectors in SIDE_BY_SIDE.items() if state_size <= most), 1)
-    return min(fitting, 1 << (-(-count // WIDTH) - 1).bit_length())
+    """How many vectors of eight networks run side by side, of `count` networks: where all, filled up, cost least."""
+    costs = next((costs for most, costs in SIDE_BY_SIDE if state_size <= most), {1: 1.0})
+    return min(costs, key=lambda together: -(-count // (WIDTH * together)) * together * costs[together])
 
 
 def source(
@@ -41,7 +42,8 @@ def source(
 ) -> str:
     """The module of a cell; its `flows` runs blocks of eight networks, or of `together` times eight.
 
-    backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input
+    backwards : the flow to the last state (anchor "end"), else from the first; shared : all networks have one input;
+    together : more than one for states of few entries only, see vectors_together
     """
     forward, product = _emitters(cell, sizes, backwards, norms, shared, together)
     layout, by_network = forward.layout, isinstance(forward, NetworkEmitter)
@@ -96,7 +98,7 @@ def _module(cell: Cell, sizes: Mapping[str, int], constants: str, parts: Mapping
     given = ", ".join(f"{name} = {size}" for name, size in sizes.items())
     text = re.sub(r"^( *)<(\w+)>\n", lambda m: indent("\n".join(parts[m[2]]), m[1]) + "\n", FLOWS, flags=re.MULTILINE)
     head = [
-        f'"""{said(cell.name)} with {given}: eight networks at a time, written by numerics.fast_form; do not edit."""',
+        f'"""{said(cell.name)} with {given}: networks side by side, written by numerics.fast_form; do not edit."""',
         "",
         "import numpy as np",
         "from numba import njit",

@@ -120,7 +120,7 @@ class ForwardEmitter:
             yield from loop(size, [f"store(s, {plus('i', at)}, load(new_{s}, i))"], WIDTH)
 
     def _step(self) -> Iterator[str]:
-        """Nets, new states and coefficients of one step, each coefficient as soon as its activations are there."""
+        """Nets, new states and coefficients of one step: a coefficient with what is made early of its activations."""
         done: set[Expr] = set()
         waiting = list(self._coefficients())
         for group in self._groups():
@@ -158,13 +158,14 @@ class ForwardEmitter:
                 yield from self._unit_loops(self._with_coefficients(made, done, waiting))
 
     def _with_coefficients(self, made: Store, done: set[Expr], waiting: list[Store]) -> list[Store]:
-        """A store and the coefficients that share an activation with it and need nothing but what is there."""
+        """A store and the coefficients that need no other activations than it does, and nothing that is not there."""
         activations = set(_activations(made.expr))
         along = [
             each
             for each in waiting
             if each.size == made.size
-            and not activations.isdisjoint(_activations(each.expr))
+            and (needed := set(_activations(each.expr)))
+            and needed <= activations
             and all(leaf in done for leaf in leaves(each.expr) if isinstance(leaf, Net) or leaf in self.step.stand_ins)
         ]
         waiting[:] = [each for each in waiting if each not in along]

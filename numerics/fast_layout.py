@@ -1,7 +1,7 @@
 """How the fast form of a cell lays out its numbers: one row of all numbers for each network, sizes known.
 
-A block is eight networks side by side, entry by entry: entry p of network b lies at 8 p + b ("lanes"). All matrices are
-passed as the net applies them, whatever their form; diagonal ones as their diagonal.
+A block is eight networks side by side (or 16, or 32), entry by entry: entry p of network b lies at 8 p + b ("lanes").
+All matrices are passed as the net applies them, whatever their form; diagonal ones as their diagonal.
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ def error_flows(
 
     inputs : a number T of steps without input; (T, M), the same for all; (B, T, M); or a function inputs(start, stop)
         that gives those of some steps, (stop - start, M), with `steps` = T: then memory does not grow with T but by
-        what is returned, 8 bytes for each norm, network and recorded lag
+        what is returned, 8 bytes for each norm, network and recorded lag (as much again, at most 32 MiB, is asked of
+        the system meanwhile, and not touched)
     initial : None (zeros), (N,), or (B, N); lags : at most T, all of them if not given; every : record each `every`-th
     norms : of "max", "one", "inf", "fro"; threads : the result is the same for any number; None is one per core
 
@@ -89,7 +90,8 @@ def error_flows(
     job = _Job(batch, inputs, initial, steps, lags, every, anchor, norms)
     threads = checked_threads(threads)
     if simd.NOTES_EXCEPTIONS and simd.AVAILABLE and not job.tiny:
-        found, lost = _fast(job, threads, progress)
+        carried = _fast(job, threads, progress)
+        found, lost = carried.logs[..., : len(batch)], carried.lost[: len(batch)]
     else:
         found = np.empty((len(job.norms), job.lags // job.every, len(batch)))
         lost = np.ones(len(batch), bool)
@@ -111,8 +113,8 @@ def flow_products(
     mantissas, powers = np.empty((count, size, size)), np.zeros((count, size, size), np.int64)
     lost = np.ones(count, bool)
     if simd.NOTES_EXCEPTIONS and simd.AVAILABLE:
-        _, lost = _fast(job, 1, None)
-        mantissas, powers = job.carried.products(count, size)
+        carried = _fast(job, 1, None)
+        lost, (mantissas, powers) = carried.lost[:count], carried.products(count, size)
     for k in np.flatnonzero(lost):
         mantissas[k], powers[k] = scaled.product(_factors(job, int(k)))
     if anchor == "end":
@@ -145,7 +147,6 @@ class _Job:
         self.lags = checked_count("lags", self.steps if lags is None else lags, self.steps, "the number of steps")
         self.every = checked_count("every", every, self.lags)
         self.initial = self._checked_initial(initial)
-        self.carried: Any = None  # the state of the compiled form at the end
 
     @property
     def tiny(self) -> bool:
@@ -239,8 +240,8 @@ class _Carried:
         return self.states, self.flow, self.power, self.floor, self.scale, self.logs, self.lost
 
 
-def _fast(job: _Job, threads: int, progress: Progress | None) -> tuple[Array, NDArray[np.bool_]]:
-    """The logs (norms, recorded, B) of a job by its compiled form; which networks have to be computed again (B,)."""
+def _fast(job: _Job, threads: int, progress: Progress | None) -> _Carried:
+    """A job run by its compiled form: its logs, and which networks have to be computed again."""
     batch = job.batch
     layout = FastLayout(batch.cell, batch.sizes)
     together = fast_form.vectors_together(batch.state_size, len(batch))
@@ -255,8 +256,7 @@ def _fast(job: _Job, threads: int, progress: Progress | None) -> tuple[Array, ND
             module.flows(carried.numbers, x, plan, job.every, first, last, *carried.arrays)
 
         run_blocks(work, blocks, threads=threads, progress=_scaled(progress, number, len(parts)))
-    job.carried = carried
-    return carried.logs[..., : len(batch)], carried.lost[: len(batch)]
+    return carried
 
 
 def _parts(job: _Job, chunk: int) -> list[tuple[int, int, NDArray[np.int64]]]:

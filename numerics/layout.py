@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from theory.cell import Cell
@@ -62,11 +63,12 @@ def entries(symbols: Iterable[CellSymbol], sizes: Mapping[str, int]) -> int:
 @lru_cache(maxsize=64)
 def weight_forms(cell: Cell) -> Mapping[tuple[str, int], tuple[WeightForm, str, str]]:
     """{(net, slot): form, size of the net, size of what it reads}, each matrix of each net name once."""
-    return {
+    forms = {
         (net.name, slot): (form, str(net.size), vector_size(vector))
         for net in cell.nets
         for slot, (vector, form) in enumerate(zip(net.vectors, net.weights, strict=True))
     }
+    return MappingProxyType(forms)  # one for all callers
 
 
 def is_diagonal(form: WeightForm) -> bool:

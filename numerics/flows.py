@@ -78,7 +78,7 @@ def error_flows(
     inputs : a number T of steps without input; (T, M), the same for all; (B, T, M); or a function inputs(start, stop)
         that gives those of some steps, (stop - start, M), with `steps` = T: then memory does not grow with T but by
         what is returned, 8 bytes for each norm, network and recorded lag (as much again, at most 32 MiB, is asked of
-        the system meanwhile, and not touched)
+        the system meanwhile, and not touched; the memory of a large result that is gone is kept for the next)
     initial : None (zeros), (N,), or (B, N); lags : at most T, all of them if not given; every : record each `every`-th
     norms : of "max", "one", "inf", "fro"; threads : the result is the same for any number; None is one per core
 
@@ -221,7 +221,7 @@ class _Carried:
         self.power = power.view(np.int64)
         self.power[:] = 0
         self.lost = np.zeros(blocks * block, bool)
-        self.logs = aligned.empty(*logs)
+        self.logs = aligned.lent(*logs)
 
     def products(self, count: int, size: int) -> tuple[Array, NDArray[np.int64]]:
         """The flows as they stand, (count, N, N) mantissas and powers, in the order in which they are kept."""

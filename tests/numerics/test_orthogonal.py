@@ -111,3 +111,23 @@ def test_several_arrays_share_memory_and_not_one_number():
     assert [set(array.ravel()) for array in made] == [{0.0}, {1.0}, {2.0}, {3.0}]
     assert made[0].base is made[-1].base
     assert made[0].base.size == 8 + 40 + 8 + 64 + 100 + 8  # whole lines, what is beside, and room for the first line
+
+
+def test_large_memory_is_used_again_once_no_array_of_it_is_left():
+    count = aligned.MOST_KEPT + 1
+    first = aligned.lent(count)
+    first[:] = 1.0
+    place, view = first.ctypes.data, first[5:]
+    assert place % 64 == 0
+    del first
+    other = aligned.lent(count)
+    other[:] = 2.0
+    assert other.ctypes.data != place
+    assert (view == 1.0).all()
+    del other, view
+    again = aligned.lent(count // 3, 3)
+    assert again.ctypes.data == place  # the last one left, not the other
+    del again
+    assert aligned.lent(2, aligned.MOST_KEPT).size == 2 * aligned.MOST_KEPT  # too small for this
+    assert aligned.lent(3).base is not None
+    aligned._KEPT.clear()

@@ -43,7 +43,8 @@ def several(*shapes: tuple[int, ...], beside: int = 0) -> list[Array]:
     whole = sum(counts)
     room, made = empty(whole + max(0, min(beside, MOST_KEPT - whole))), list[Array]()
     for shape, end, count in zip(shapes, accumulate(counts), counts, strict=True):
-        made.append(room[end - count : end][: math.prod(shape)].reshape(shape))
+        begin = end - count
+        made.append(room[begin : begin + math.prod(shape)].reshape(shape))
     return made
 
 
